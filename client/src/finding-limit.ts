@@ -1,0 +1,47 @@
+// Shows at most as many findings of a file as the reader asked for, the gravest first. This is presentation: what is a
+// finding is decided by the server and the configuration file alone.
+
+import { Diagnostic, DiagnosticSeverity, Range, type Uri, workspace } from "vscode";
+import { type Middleware, vsdiag } from "vscode-languageclient";
+import { DIAGNOSTIC_SOURCE } from "../../server/src/lsp/requests";
+
+/** Applies the limit to pushed and to pulled diagnostics. */
+export function findingLimit(): Middleware {
+  return {
+    handleDiagnostics: (uri, diagnostics, next) => next(uri, limited(diagnostics, maxFindings(uri))),
+    provideDiagnostics: async (document, previousResultId, token, next) => {
+      const report = await next(document, previousResultId, token);
+      if (report?.kind !== vsdiag.DocumentDiagnosticReportKind.full) return report;
+      const uri = "uri" in document ? document.uri : document;
+      return { ...report, items: limited(report.items, maxFindings(uri)) };
+    },
+    provideWorkspaceDiagnostics: (resultIds, token, resultReporter, next) =>
+      next(resultIds, token, (chunk) => {
+        if (chunk === null) return resultReporter(chunk);
+        const items = chunk.items.map((item) =>
+          item.kind === vsdiag.DocumentDiagnosticReportKind.full
+            ? { ...item, items: limited(item.items, maxFindings(item.uri)) }
+            : item,
+        );
+        return resultReporter({ ...chunk, items });
+      }),
+  };
+}
+
+/** At most `max` diagnostics, the gravest first, and one more that tells how many are hidden. */
+export function limited(diagnostics: Diagnostic[], max: number): Diagnostic[] {
+  if (diagnostics.length <= max) return diagnostics;
+  const shown = [...diagnostics].sort((a, b) => a.severity - b.severity).slice(0, max);
+  const hidden = diagnostics.length - max;
+  const note = new Diagnostic(
+    new Range(0, 0, 0, 0),
+    `${hidden} more findings are hidden\nhelp: raise \`architectureAdvisor.maxFindings\` to see them`,
+    DiagnosticSeverity.Information,
+  );
+  note.source = DIAGNOSTIC_SOURCE;
+  return [...shown, note];
+}
+
+function maxFindings(uri: Uri): number {
+  return Math.max(1, workspace.getConfiguration("architectureAdvisor", uri).get("maxFindings", 1000));
+}

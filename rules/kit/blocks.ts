@@ -1,0 +1,98 @@
+import type { Call, Channel, Consumes, Saga, Service } from "../../server/src/generated/elements";
+import type { Block } from "../../server/src/model/place";
+import type { EffectivePolicy } from "../../server/src/model/policy";
+import { isOn } from "../../server/src/model/policy";
+import { writeDuration } from "../../server/src/model/quantity";
+import type { System } from "../../server/src/model/system";
+import type { Editor, Edits, Pairs } from "./editor";
+import { hasSignal } from "./facts";
+
+/** The word for what only a person can decide; `placeholder-left` keeps it in sight. */
+export const todo = "TODO";
+
+const connectLimit = 500;
+const usualRequest = 2_000;
+
+/**
+ * A timeout for a call: four times what it normally takes, two seconds where that is not known. Four times the 99th
+ * percentile leaves room for a bad day and stays well below the ten times that count as too long.
+ */
+export function timeoutBlock(call: Call): Pairs {
+  const request = requestTimeout(call);
+  return { connect: writeDuration(Math.min(connectLimit, request / 2)), request: writeDuration(request) };
+}
+
+/** The request timeout that fits a call, in milliseconds. */
+export function requestTimeout(call: Call): number {
+  const p99 = call.expected?.p99?.value;
+  return p99 === undefined ? usualRequest : Math.max(50, Math.round(p99 * 4));
+}
+
+/**
+ * A calibrated circuit breaker: it counts failures and slow calls, opens for half a minute and probes with five calls.
+ * A call counts as slow at half its timeout, so that the breaker opens before the callers' threads are gone.
+ */
+export function circuitBreakerBlock(call: Call, policy?: EffectivePolicy): Pairs {
+  const timeout = policy && isOn(policy.timeout) ? policy.timeout.value.request?.value : undefined;
+  const slow = call.expected?.p99?.value !== undefined ? call.expected.p99.value * 2 : (timeout ?? requestTimeout(call)) / 2;
+  return {
+    failureRate: "50%", slowCallRate: "50%", slowCallDuration: writeDuration(Math.max(1, Math.min(slow, timeout ?? slow))),
+    minCalls: minimumCalls(call), window: "30s", openFor: "30s", halfOpenCalls: 5,
+  };
+}
+
+/** Twenty calls make a rate meaningful; a seldom used call must still be able to open the breaker within its window. */
+function minimumCalls(call: Call): number {
+  const rate = call.rate?.value;
+  return rate === undefined ? 20 : Math.max(5, Math.min(20, Math.floor(rate * 30 / 2)));
+}
+
+/** What protects a call: a timeout where there is none, a circuit breaker, and a fallback to be decided. */
+export function protectionPairs(call: Call, policy: EffectivePolicy): Pairs {
+  const pairs: Record<string, Pairs[string]> = {};
+  if (!isOn(policy.timeout) || policy.timeout.value.request === undefined) {
+    if (!call.timeout) pairs["timeout"] = timeoutBlock(call);
+  }
+  if (!isOn(policy.circuitBreaker)) pairs["circuitBreaker"] = circuitBreakerBlock(call, policy);
+  if (!policy.fallback) pairs["fallback"] = { type: todo };
+  return pairs;
+}
+
+/**
+ * A dead letter queue that can be worked with: bounded attempts, an owner, a planned replay, an alert at the first
+ * message and its depth as a signal.
+ */
+export function dlqBlock(channel: string, owner: string | undefined): Pairs {
+  return {
+    channel, maxAttempts: 5, owner: owner ?? todo, replay: { mode: "manual" }, alert: { depth: 1 }, retention: "14d",
+    telemetry: ["dlq.depth"],
+  };
+}
+
+/** The team that would look after something of this service: its own, or the only one there is. */
+export function ownerFor(system: System, service: Service | undefined): string | undefined {
+  const own = service?.team?.[0]?.value;
+  if (own) return own;
+  const teams = system.all("teams");
+  return teams.length === 1 ? teams[0]!.$.segment : undefined;
+}
+
+/** The owner for the dead letter queue of a channel. */
+export function channelOwner(system: System, channel: Channel | undefined, consume?: { service: Service; consume: Consumes }): string | undefined {
+  return channel?.owner?.value ?? ownerFor(system, consume?.service);
+}
+
+/** The owner for what belongs to a saga. */
+export function sagaOwner(system: System, saga: Saga): string | undefined {
+  return saga.owner?.value ?? ownerFor(system, system.find("services", saga.orchestrator));
+}
+
+/** Edits that make an element emit a signal, with an alert where one is named; none when it does so already. */
+export function signalEdits(edit: Editor, system: System, element: Block & { telemetry?: import("../../server/src/generated/elements").Telemetry }, signal: string, alert?: string): Edits {
+  if (hasSignal(system, element, signal)) return [];
+  const telemetry = element.telemetry;
+  if (!telemetry) return edit.add(element, { telemetry: alert ? { signals: [signal], alerts: [alert] } : { signals: [signal] } });
+  const signals = telemetry.signals ? edit.append(telemetry.signals, signal) : edit.add(telemetry, { signals: [signal] });
+  if (!alert || telemetry.alerts || telemetry.$.short) return signals;
+  return edit.all(signals, edit.add(telemetry, { alerts: [alert] }));
+}

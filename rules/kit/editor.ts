@@ -1,0 +1,116 @@
+import { shapeAt } from "../../server/src/document/keys";
+import { shapes } from "../../server/src/generated/shapes";
+import type { Block } from "../../server/src/model/place";
+import type { Collection } from "../../server/src/model/part";
+import { createTextEditor, type TextEdit } from "../../server/src/syntax/edit";
+import { renderFlow, renderScalar, type Writable } from "../../server/src/syntax/render";
+import type { Entry, Located, Range } from "../../server/src/syntax/range";
+
+export type { TextEdit, Writable };
+
+/** Edits, or undefined when the text does not allow them. */
+export type Edits = readonly TextEdit[] | undefined;
+
+/** Pairs to write, in order. */
+export type Pairs = { readonly [key: string]: Writable };
+
+/** What a fix can do to the text. Everything around an edit stays as it is, byte for byte. */
+export interface Editor {
+  /** Adds pairs to an element or policy; a short form grows into the long one first. */
+  add(block: Block, pairs: Pairs): Edits;
+  /** Replaces a scalar, a list or a whole block by a value. */
+  set(value: Range, to: Writable): Edits;
+  /** Changes a key or a name where it is written. */
+  rename(key: Range, to: string): Edits;
+  /** Adds an item to a list of the descriptor. */
+  append(list: Block, item: Writable): Edits;
+  /** Removes a block, a list or a scalar together with its key. */
+  remove(value: Range): Edits;
+  /** Adds an element to a collection, which is created when the file has none. */
+  declare(collection: Collection, name: string, value: Writable): Edits;
+  /**
+   * Adds pairs below a top-level key, at a path such as `defaults.calls` or `platform.flags`; what is missing on the
+   * way is created.
+   */
+  addAt(path: readonly string[], pairs: Pairs): Edits;
+  /** Several edits as one; undefined when one of them is not possible. */
+  all(...edits: readonly Edits[]): Edits;
+}
+
+/** What the editor has to know about the files. */
+export interface EditorFiles {
+  /** The entries of the file that the fix should prefer for new elements, in order. */
+  entries(): readonly Entry[];
+  /** The block at a path of keys, when it is written somewhere, in any file of the system. */
+  blockAt(path: readonly string[]): Block | undefined;
+  /** Where a collection is written: its last element, and its own key. */
+  collection(name: Collection): { readonly last: Block | undefined; readonly head: Range | undefined } | undefined;
+}
+
+const text = createTextEditor();
+
+export function createEditor(files: EditorFiles): Editor {
+  const add = (block: Block, pairs: Pairs): Edits => {
+    if (block.$.shared) return undefined;
+    if (block.$.empty) return text.fillEmpty(block.$, pairs);
+    return text.addPairs(block.$, pairs, shortKeyOf(block));
+  };
+
+  const declare = (collection: Collection, name: string, value: Writable): Edits => {
+    const known = files.collection(collection);
+    if (known?.last?.$.parent) {
+      const { parent } = known.last.$;
+      const entry = known.last.$.entry;
+      if (entry.kind !== "entry") return text.addPairs(parent, { [name]: value });
+      // Children with entries of their own: the new one goes behind the last, at the same indentation.
+      return text.addPairs({ entry, start: parent.start, end: parent.end }, { [name]: value });
+    }
+    if (known?.head) return text.fillEmpty({ ...known.head, start: known.head.end }, { [name]: value });
+    const last = files.entries().at(-1);
+    return last && text.appendTopLevel(last, collection, { [name]: value });
+  };
+
+  const addAt = (path: readonly string[], pairs: Pairs): Edits => {
+    for (let depth = path.length; depth > 0; depth -= 1) {
+      const block = files.blockAt(path.slice(0, depth));
+      if (block) return add(block, nest(path.slice(depth), pairs));
+    }
+    const last = files.entries().at(-1);
+    return last && text.appendTopLevel(last, path[0]!, nest(path.slice(1), pairs));
+  };
+
+  return {
+    add,
+    set: (value, to) => text.replace(value, to),
+    rename: (key, to) => [{ at: key, text: renderScalar(to) }],
+    append: (list, item) => (list.$.shared ? undefined : text.addItem(list.$, item)),
+    remove: value => text.remove("$" in value ? (value as unknown as Block).$ : value),
+    declare,
+    addAt,
+    all: (...edits) => (edits.some(edit => edit === undefined) ? undefined : edits.flatMap(edit => edit ?? [])),
+  };
+}
+
+function nest(path: readonly string[], pairs: Pairs): Pairs {
+  return path.reduceRight<Pairs>((inner, key) => ({ [key]: inner }), pairs);
+}
+
+/** The key that the short form of this block stands for. */
+function shortKeyOf(block: Block): string | undefined {
+  const steps: string[] = [];
+  let place: Block["$"] = block.$;
+  for (; place.parent; place = place.parent) steps.unshift(place.segment.startsWith("[") ? "0" : place.segment);
+  // Elements of a collection begin at their name, which the schema does not know.
+  const shape = shapeAt(place.segment, shapes.collections.includes(place.segment) ? steps.slice(1) : steps);
+  return shape?.kind === "object" ? shape.short : undefined;
+}
+
+/** A value as the descriptor would write it on one line, for titles and messages. */
+export function written(value: Writable): string {
+  return renderFlow(value);
+}
+
+/** The text of a located value. */
+export function textOf(located: Located<unknown>): string {
+  return located.entry.text.slice(located.start, located.end);
+}

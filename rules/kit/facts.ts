@@ -1,0 +1,254 @@
+import type { Call, Channel, Client, Consumes, Dlq, Publishes, Saga, SagaStep, Service, Telemetry, Uses } from "../../server/src/generated/elements";
+import { nameOf, type Block } from "../../server/src/model/place";
+import type { Fact, System } from "../../server/src/model/system";
+import type { Located } from "../../server/src/syntax/range";
+import type { Context } from "./rule";
+
+/** What a service is; `service` where nothing is said. */
+export function kindOf(service: Service): NonNullable<NonNullable<Service["kind"]>["value"]> {
+  return service.kind?.value ?? "service";
+}
+
+/** How much a service matters; `standard` where nothing is said. */
+export function tierOf(element: { readonly tier?: { readonly value: "critical" | "standard" | "best-effort" | undefined } | undefined }): "critical" | "standard" | "best-effort" {
+  return element.tier?.value ?? "standard";
+}
+
+/** True for programs that this system's teams can change. */
+export function isOwn(service: Service | undefined): service is Service {
+  return service !== undefined && kindOf(service) !== "external" && kindOf(service) !== "legacy";
+}
+
+/** True when the caller waits for the answer. A call is synchronous unless it says otherwise. */
+export function isSync(call: Call): boolean {
+  return call.mode === undefined || call.mode.value === "sync";
+}
+
+/** True unless the caller can do without the callee. */
+export function isRequired(call: Call): boolean {
+  return call.required === undefined || call.required.value === true;
+}
+
+/** True when it is stated that the call changes something; an unstated effect is unknown. */
+export function isWrite(element: { readonly effect?: { readonly value: string | undefined } | undefined }): boolean {
+  return element.effect?.value === "write";
+}
+
+/** The service a call goes to, when it is declared. */
+export function calleeOf(system: System, call: Call): Service | undefined {
+  return system.find("services", call.to);
+}
+
+/** True when repeating has the effect of once. A placeholder counts as declared. */
+export function isIdempotent(element: { readonly idempotent?: { readonly none?: { readonly value: boolean | undefined } | undefined } | undefined }): boolean {
+  return element.idempotent !== undefined && element.idempotent.none?.value !== true;
+}
+
+/** True when a policy block is there and not switched off. */
+export function isSet(block: { readonly none?: { readonly value: boolean | undefined } | undefined } | undefined): boolean {
+  return block !== undefined && block.none?.value !== true;
+}
+
+/**
+ * The number of first-party deployables: services without gateways, external and legacy systems. The functions of one
+ * bounded context count as one.
+ */
+export const deployables: Fact<number> = {
+  name: "deployables",
+  compute: system => {
+    let number = 0;
+    const contexts = new Set<string>();
+    for (const service of system.all("services")) {
+      const kind = kindOf(service);
+      if (kind === "gateway" || kind === "external" || kind === "legacy") continue;
+      if (kind === "function" && service.context) contexts.add(service.context.value);
+      else number += 1;
+    }
+    return number + contexts.size;
+  },
+};
+
+/** The number of declared teams; undefined when none is declared, because then nobody said how many there are. */
+export const teamCount: Fact<number | undefined> = {
+  name: "team count",
+  compute: system => system.all("teams").length || undefined,
+};
+
+/** True for a system of two deployables at most. */
+export function isTiny({ system, thresholds }: Context): boolean {
+  return system.fact(deployables) <= thresholds.tinySystemMax;
+}
+
+/** True when a flag, an owner or a duty need not name its team, because there is only one to name. */
+export function ownerIsObvious(system: System): boolean {
+  return (system.fact(teamCount) ?? 0) <= 1;
+}
+
+/** One call with its caller. */
+export interface Edge {
+  readonly caller: Service;
+  readonly call: Call;
+}
+
+const sameEdges = (before: ReadonlyMap<string, readonly Edge[]>, after: ReadonlyMap<string, readonly Edge[]>): boolean => {
+  if (before.size !== after.size) return false;
+  for (const [name, edges] of before) {
+    const other = after.get(name);
+    if (!other || other.length !== edges.length || edges.some((edge, index) => edge.call !== other[index]!.call)) return false;
+  }
+  return true;
+};
+
+/** The calls that go to each service, by its name. */
+export const callersOf: Fact<ReadonlyMap<string, readonly Edge[]>> = {
+  name: "callers",
+  compute: system => {
+    const callers = new Map<string, Edge[]>();
+    for (const caller of system.all("services")) {
+      for (const call of caller.calls ?? []) {
+        if (!call.to) continue;
+        const edges = callers.get(call.to.value);
+        if (edges) edges.push({ caller, call });
+        else callers.set(call.to.value, [{ caller, call }]);
+      }
+    }
+    return callers;
+  },
+  same: sameEdges,
+};
+
+/** Who publishes to a channel and who consumes from it. */
+export interface ChannelUse {
+  readonly producers: readonly { readonly service: Service; readonly publish: Publishes }[];
+  readonly consumers: readonly { readonly service: Service; readonly consume: Consumes }[];
+}
+
+/** The use of every channel by the name it is called, declared or not. */
+export const channelUse: Fact<ReadonlyMap<string, ChannelUse>> = {
+  name: "channel use",
+  compute: system => {
+    const uses = new Map<string, { producers: { service: Service; publish: Publishes }[]; consumers: { service: Service; consume: Consumes }[] }>();
+    const at = (name: string) => {
+      let use = uses.get(name);
+      if (!use) uses.set(name, use = { producers: [], consumers: [] });
+      return use;
+    };
+    for (const service of system.all("services")) {
+      for (const publish of service.publishes ?? []) if (publish.channel) at(publish.channel.value).producers.push({ service, publish });
+      for (const consume of service.consumes ?? []) if (consume.channel) at(consume.channel.value).consumers.push({ service, consume });
+    }
+    return uses;
+  },
+};
+
+/** The services that work on each datastore themselves, by the store's name. */
+export const storeUse: Fact<ReadonlyMap<string, readonly { readonly service: Service; readonly use: Uses }[]>> = {
+  name: "store use",
+  compute: system => {
+    const uses = new Map<string, { service: Service; use: Uses }[]>();
+    for (const service of system.all("services")) {
+      for (const use of service.uses ?? []) {
+        if (!use.store) continue;
+        const list = uses.get(use.store.value);
+        if (list) list.push({ service, use });
+        else uses.set(use.store.value, [{ service, use }]);
+      }
+    }
+    return uses;
+  },
+};
+
+/** The clients that call each service. */
+export const clientsOf: Fact<ReadonlyMap<string, readonly { readonly client: Client; readonly call: Call }[]>> = {
+  name: "clients",
+  compute: system => {
+    const clients = new Map<string, { client: Client; call: Call }[]>();
+    for (const client of system.all("clients")) {
+      for (const call of client.calls ?? []) {
+        if (!call.to) continue;
+        const list = clients.get(call.to.value);
+        if (list) list.push({ client, call });
+        else clients.set(call.to.value, [{ client, call }]);
+      }
+    }
+    return clients;
+  },
+};
+
+/** A channel that carries a saga's work. */
+export interface Carrier {
+  readonly saga: Saga;
+  /** True when compensations travel on it. */
+  readonly compensations: boolean;
+}
+
+/**
+ * The channels that carry steps or compensations, by name: those that steps and compensations name, and those that an
+ * orchestrator publishes to and a service of one of its steps consumes, on which compensations travel too.
+ */
+export const sagaCarriers: Fact<ReadonlyMap<string, readonly Carrier[]>> = {
+  name: "saga carriers",
+  compute: system => {
+    const carriers = new Map<string, Carrier[]>();
+    const add = (name: string | undefined, saga: Saga, compensations: boolean): void => {
+      if (name === undefined) return;
+      const list = carriers.get(name) ?? [];
+      const known = list.findIndex(carrier => carrier.saga === saga);
+      if (known === -1) list.push({ saga, compensations });
+      else if (compensations) list[known] = { saga, compensations };
+      carriers.set(name, list);
+    };
+    for (const saga of system.all("sagas")) {
+      const participants = new Set((saga.steps ?? []).flatMap(step => (step.service ? [step.service.value] : [])));
+      for (const step of saga.steps ?? []) {
+        add(step.channel?.value, saga, false);
+        add(step.compensation?.channel?.value, saga, true);
+      }
+      const orchestrator = system.find("services", saga.orchestrator);
+      for (const publish of orchestrator?.publishes ?? []) {
+        const consumers = publish.channel && system.fact(channelUse).get(publish.channel.value)?.consumers;
+        if (consumers?.some(({ service }) => participants.has(nameOf(service)))) add(publish.channel!.value, saga, true);
+      }
+    }
+    return carriers;
+  },
+};
+
+/** The dead letter queue in force for a channel: its own, or that of the defaults. */
+export function dlqOfChannel(system: System, channel: Channel | undefined): Dlq | undefined {
+  const dlq = channel?.dlq ?? (channel ? system.single("defaults")?.channels?.dlq : undefined);
+  return isSet(dlq) ? dlq : undefined;
+}
+
+/** The dead letter queue in force for a saga itself. */
+export function dlqOfSaga(system: System, saga: Saga): Dlq | undefined {
+  const dlq = saga.dlq ?? system.single("defaults")?.sagas?.dlq;
+  return isSet(dlq) ? dlq : undefined;
+}
+
+/** True when the saga's engine keeps failed work where people see it, which does what a dead letter queue does. */
+export function parksFailedWork(saga: Saga): boolean {
+  return saga.engine !== undefined && saga.failedWork?.value === "parked";
+}
+
+/** True for steps that change nothing. An unstated effect is unknown, and a step usually changes something. */
+export function isReadOnly(step: SagaStep): boolean {
+  return step.effect?.value === "read" || step.effect?.value === "none";
+}
+
+/** True when the signal is declared for the element: on itself, in the defaults or on the platform. */
+export function hasSignal(system: System, element: { readonly telemetry?: Telemetry }, ...signals: readonly string[]): boolean {
+  const defaults = system.single("defaults");
+  const sources = [element.telemetry, defaults?.telemetry, system.single("platform")?.telemetry];
+  return sources.some(telemetry => telemetry?.signals?.some(signal => signals.includes(signal.value)));
+}
+
+/** The names in a list of the descriptor; empty when the list is absent. */
+export function namesIn(list: readonly Located<string>[] | undefined): readonly string[] {
+  return (list ?? []).map(name => name.value);
+}
+
+/** The range to underline for an element: its name. */
+export function nameRange(block: Block): Block["$"]["key"] {
+  return block.$.key;
+}

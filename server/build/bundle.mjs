@@ -1,0 +1,67 @@
+// Bundles the entry points and the tests with esbuild.
+import { existsSync, readdirSync, rmSync } from "node:fs";
+import path from "node:path";
+import * as esbuild from "esbuild";
+
+const common = { bundle: true, minify: true, sourcemap: false, target: "node20", logLevel: "warning", legalComments: "none", charset: "utf8" };
+
+function entryPoints(root) {
+  const node = { ...common, platform: "node", format: "cjs" };
+  const web = { ...common, platform: "browser", format: "cjs", target: "es2022", conditions: ["browser"], mainFields: ["browser", "module", "main"] };
+  const all = [
+    { ...node, entryPoints: ["server/src/cli/main.ts"], outfile: "dist/cli.js", banner: { js: "#!/usr/bin/env node" } },
+    { ...node, entryPoints: ["server/src/node/main.ts"], outfile: "dist/server.js" },
+    { ...web, format: "iife", entryPoints: ["server/src/browser/main.ts"], outfile: "dist/server.web.js" },
+    { ...node, entryPoints: ["client/src/node/main.ts"], outfile: "dist/client.js", external: ["vscode"] },
+    { ...web, entryPoints: ["client/src/browser/main.ts"], outfile: "dist/client.web.js", external: ["vscode"] },
+    { ...node, minify: false, entryPoints: ["test/bench/core.ts"], outfile: "dist/bench-core.cjs" },
+  ];
+  return all.filter(options => existsSync(path.join(root, options.entryPoints[0])));
+}
+
+/** Builds everything that ships. */
+export async function buildAll(root) {
+  await Promise.all(entryPoints(root).map(options => esbuild.build({ ...options, absWorkingDir: root })));
+}
+
+/** Builds again whenever a source changes, until the process ends. */
+export async function watchAll(root) {
+  for (const options of entryPoints(root)) {
+    const context = await esbuild.context({ ...options, absWorkingDir: root, minify: false, sourcemap: "inline", logLevel: "info" });
+    await context.watch();
+  }
+}
+
+/** Bundles the tests that run outside of VS Code, and what the tools need of the core, to `out/`. */
+export async function buildTests(root) {
+  rmSync(path.join(root, "out/test"), { recursive: true, force: true });
+  const tests = findTests(path.join(root, "test"), root);
+  await esbuild.build({
+    absWorkingDir: root, entryPoints: tests, outdir: "out/test", outbase: "test", bundle: true, format: "esm", splitting: true,
+    platform: "node", target: "node20", packages: "external", sourcemap: "linked", outExtension: { ".js": ".mjs" }, logLevel: "warning",
+    banner: { js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);" },
+  });
+  return tests;
+}
+
+/** Bundles one TypeScript module for the tools and imports it. */
+export async function importBundled(root, file) {
+  const outfile = path.join(root, "out/tools", `${path.basename(file, ".ts")}.mjs`);
+  await esbuild.build({
+    absWorkingDir: root, entryPoints: [file], outfile, bundle: true, format: "esm", platform: "node", target: "node20", packages: "external",
+    logLevel: "warning",
+  });
+  return import(`${outfile}?${Date.now()}`);
+}
+
+const elsewhere = new Set(["extension", "vscode-host", "bench", "node_modules"]);
+
+function findTests(folder, root) {
+  const found = [];
+  for (const item of readdirSync(folder, { withFileTypes: true })) {
+    if (item.isDirectory()) {
+      if (!elsewhere.has(item.name)) found.push(...findTests(path.join(folder, item.name), root));
+    } else if (item.name.endsWith(".test.ts")) found.push(path.relative(root, path.join(folder, item.name)));
+  }
+  return found.sort();
+}

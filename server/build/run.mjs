@@ -1,0 +1,90 @@
+// The scripts of package.json. Each installs and builds what it needs, so that any of them may be the first command.
+import { spawnSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { ensureInstalled } from "./install.mjs";
+
+const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../..");
+const [task = "", ...args] = process.argv.slice(2);
+ensureInstalled(root);
+
+const { generateSources, writeFiles } = await import("./generate.mjs");
+const { buildAll, buildTests, importBundled, watchAll } = await import("./bundle.mjs");
+
+const bin = name => path.join(root, "node_modules", ".bin", process.platform === "win32" ? `${name}.cmd` : name);
+
+function run(command, list, options = {}) {
+  const result = spawnSync(command, list, { cwd: root, stdio: "inherit", shell: process.platform === "win32" && command.endsWith(".cmd"), ...options });
+  return result.status ?? 1;
+}
+
+const node = (file, ...list) => run(process.execPath, [path.join(root, file), ...list]);
+
+/** Checks the types of every part under its own rules: the core, for one, has neither Node nor a browser. */
+function typecheck() {
+  const { references } = JSON.parse(readFileSync(path.join(root, "tsconfig.json"), "utf8"));
+  const failed = references.filter(({ path: project }) => run(bin("tsc"), ["--noEmit", "-p", project]) !== 0);
+  return failed.length > 0 ? 1 : 0;
+}
+
+async function build() {
+  writeFiles(root, await generateSources(root));
+  await buildAll(root);
+}
+
+async function generate() {
+  const changed = writeFiles(root, await generateSources(root));
+  if (existsSync(path.join(root, "rules/tools/pages.ts"))) {
+    const { generatePages } = await importBundled(root, "rules/tools/pages.ts");
+    changed.push(...writeFiles(root, generatePages(root)));
+  }
+  for (const file of changed) process.stdout.write(`${file}\n`);
+}
+
+const tasks = {
+  build,
+  generate,
+  watch: () => watchAll(root),
+  check: () => typecheck(),
+  start: async () => {
+    await build();
+    if (args.length > 0) return node("dist/cli.js", "check", ...args);
+    return node("dist/cli.js", "welcome");
+  },
+  test: async () => {
+    await build();
+    const failed = args.length > 0 ? 0 : typecheck();
+    if (failed) return failed;
+    await buildTests(root);
+    return node("server/build/mocha.mjs", ...args);
+  },
+  package: async () => {
+    await build();
+    return node("client/build/package.mjs", ...args);
+  },
+  editor: async () => {
+    await build();
+    return node("test/vscode-host/editor.mjs", ...args);
+  },
+  "test:vscode": async () => {
+    await build();
+    return node("test/vscode-host/run-tests.mjs", ...args);
+  },
+  "test:electron": async () => {
+    await build();
+    return node("test/vscode-host/electron.mjs", ...args);
+  },
+  bench: async () => {
+    await build();
+    return node("test/bench/main.mjs", ...args);
+  },
+  "new-rule": () => node("rules/tools/new-rule.mjs", ...args),
+};
+
+const chosen = tasks[task];
+if (!chosen) {
+  process.stderr.write(`unknown task ${JSON.stringify(task)}; one of: ${Object.keys(tasks).join(", ")}\n`);
+  process.exit(2);
+}
+process.exitCode = (await chosen()) ?? 0;

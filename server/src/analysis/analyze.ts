@@ -1,0 +1,219 @@
+import type { Context, Severity, Violation } from "../../../rules/kit/rule";
+import { pathOf, type Block } from "../model/place";
+import type { Part } from "../model/part";
+import type { Problem } from "../model/problem";
+import type { Memo } from "../model/system";
+import { compareRanges } from "./order";
+import type { Descriptor } from "./descriptor";
+import { acceptFindings, type Acceptance } from "./exceptions";
+import type { ExceptedFinding, Finding, RegisteredRule } from "./finding";
+import { foldFindings } from "./fold";
+import { holderPath, problemsOf, systemProblems } from "./problems";
+import type { RuleSet } from "./rule-set";
+import { subjectsOf } from "./subjects";
+
+/** What the advisor says about one version of a system. */
+export interface Analysis {
+  /** Sorted by file, place and rule. */
+  readonly findings: readonly Finding[];
+  readonly excepted: readonly ExceptedFinding[];
+}
+
+/** Analyzes a descriptor again and again, repeating only what a change can have touched. */
+export interface Analyzer {
+  /** `today` is an ISO date. */
+  analyze(today: string): Analysis;
+}
+
+interface Draft {
+  readonly rule: RegisteredRule;
+  readonly violation: Violation;
+  readonly subject: unknown;
+  readonly block: Block | undefined;
+}
+
+/** Analyzes with these rules; another configuration needs another analyzer. */
+export function createAnalyzer(descriptor: Descriptor, rules: RuleSet): Analyzer {
+  const { store } = descriptor;
+  let memos = new Map<Part, Memo<readonly Draft[]>>();
+  const systemMemos = new Map<RegisteredRule, Memo<readonly Draft[]>>();
+  let lastToday = "";
+  const fileRules = (rules.byScope.get("problem") ?? []) as readonly RegisteredRule[];
+  const systemRules = (rules.byScope.get("system") ?? []) as readonly RegisteredRule[];
+
+  const run = (rule: RegisteredRule, subject: unknown, block: Block | undefined, context: Context, drafts: Draft[]): void => {
+    try {
+      const check = rule.check as (subject: unknown, context: Context) => Iterable<Violation>;
+      for (const violation of check(subject, context)) drafts.push({ rule, violation, subject, block: violation.about ?? block });
+    } catch (error) {
+      drafts.push(crash(rule, error, block, descriptor));
+    }
+  };
+
+  /** Everything that one entry gives rise to: problems of its text, and findings about its elements. */
+  const partDrafts = (part: Part, context: Context): readonly Draft[] => {
+    const drafts: Draft[] = [];
+    for (const problem of problemsOf(part, store)) {
+      for (const rule of fileRules) run(rule, problem, undefined, context, drafts);
+    }
+    for (const { collection, element } of part.declarations) {
+      for (const { scope, subject, block } of subjectsOf(collection, element, store)) {
+        for (const rule of rules.byScope.get(scope) ?? []) run(rule, subject, block, context, drafts);
+      }
+    }
+    return drafts;
+  };
+
+  return {
+    analyze: today => {
+      if (today !== lastToday) {
+        memos = new Map();
+        systemMemos.clear();
+        lastToday = today;
+      }
+      const marking = descriptor.marking();
+      if (marking.kind !== "descriptor") return unmarked(descriptor, rules, today);
+
+      const context: Context = { system: store, thresholds: rules.thresholds, today };
+      const drafts: Draft[] = [];
+      const kept = new Map<Part, Memo<readonly Draft[]>>();
+      for (const source of descriptor.sources()) {
+        for (const part of descriptor.partsOf(source)) {
+          let memo = memos.get(part);
+          if (!memo || !store.isFresh(memo)) memo = store.remember(() => partDrafts(part, context));
+          kept.set(part, memo);
+          if (memo.value.length > 0) drafts.push(...memo.value);
+        }
+      }
+      memos = kept;
+      for (const problem of systemProblems(descriptor)) {
+        for (const rule of fileRules) run(rule, problem, undefined, context, drafts);
+      }
+      for (const rule of systemRules) {
+        let memo = systemMemos.get(rule);
+        if (!memo || !store.isFresh(memo)) {
+          memo = store.remember(() => {
+            const found: Draft[] = [];
+            run(rule, store, undefined, context, found);
+            return found;
+          });
+          systemMemos.set(rule, memo);
+        }
+        drafts.push(...memo.value);
+      }
+      return finish(drafts, descriptor, rules, context);
+    },
+  };
+}
+
+function finish(drafts: readonly Draft[], descriptor: Descriptor, rules: RuleSet, context: Context): Analysis {
+  const prototype = descriptor.store.single("system")?.stage?.value === "prototype";
+  const broken = brokenElements(drafts);
+  const findings: Finding[] = [];
+  for (const draft of drafts) {
+    if (draft.rule.scope !== "problem" && isBroken(draft, broken)) continue;
+    findings.push(toFinding(draft, severityOf(draft.rule, draft.violation, rules, prototype)));
+  }
+  const acceptance: Acceptance = acceptFindings(findings, descriptor, rules, context.today);
+  for (const problem of acceptance.problems) {
+    for (const rule of rules.byScope.get("problem") ?? []) {
+      const check = rule.check as (subject: Problem, context: Context) => Iterable<Violation>;
+      for (const violation of check(problem, context)) {
+        acceptance.open.push(toFinding({ rule, violation, subject: problem, block: violation.about }, severityOf(rule, violation, rules, prototype)));
+      }
+    }
+  }
+  const folded = foldFindings(acceptance.open);
+  return { findings: [...folded].sort(compareFindings), excepted: acceptance.excepted };
+}
+
+/** A file that does not say it is a descriptor gets silence, or one hint when it looks like one. */
+function unmarked(descriptor: Descriptor, rules: RuleSet, today: string): Analysis {
+  const marking = descriptor.marking();
+  const file = descriptor.fileOf(descriptor.root);
+  const entry = file?.entries[0];
+  if (!entry || marking.kind === "descriptor") return { findings: [], excepted: [] };
+  const problems: Problem[] = [];
+  if (marking.kind === "other-version") problems.push({ kind: "version", found: { ...marking.found, value: marking.text }, at: marking.found });
+  else if (marking.looksLikeOne) problems.push({ kind: "not-marked", at: firstKey(descriptor) ?? { entry, start: 0, end: 0 } });
+  const context: Context = { system: descriptor.store, thresholds: rules.thresholds, today };
+  const findings: Finding[] = [];
+  for (const problem of problems) {
+    for (const rule of rules.byScope.get("problem") ?? []) {
+      const check = rule.check as (subject: Problem, context: Context) => Iterable<Violation>;
+      for (const violation of check(problem, context)) {
+        findings.push(toFinding({ rule, violation, subject: problem, block: undefined }, rules.severityOf(rule, violation.severity)));
+      }
+    }
+  }
+  return { findings, excepted: [] };
+}
+
+function firstKey(descriptor: Descriptor): Part["keys"][number]["at"] | undefined {
+  for (const part of descriptor.partsOf(descriptor.root)) if (part.keys[0]) return part.keys[0].at;
+  return undefined;
+}
+
+function severityOf(rule: RegisteredRule, violation: Violation, rules: RuleSet, prototype: boolean): Severity {
+  const severity = rules.severityOf(rule, violation.severity);
+  // A prototype may leave everything out but what contradicts itself.
+  return prototype && rule.family !== "descriptor" && !rule.structural ? "hint" : severity;
+}
+
+function toFinding(draft: Draft, severity: Severity): Finding {
+  const { rule, violation, subject, block } = draft;
+  return {
+    rule,
+    severity,
+    at: violation.at,
+    message: violation.message,
+    help: violation.help,
+    related: violation.related ?? [],
+    element: block ? holderPath(block) : rule.scope === "problem" ? elementOfProblem(subject as Problem) : "",
+    folded: [],
+    violation,
+    subject,
+  };
+}
+
+function elementOfProblem(problem: Problem): string {
+  switch (problem.kind) {
+    case "unknown-reference": return pathOf(problem.reference.holder);
+    case "placeholder": return pathOf(problem.holder);
+    case "opt-out-without-reason": return pathOf(problem.policy.$);
+    case "duplicate": return problem.path;
+    case "exception": return problem.element;
+    default: return "";
+  }
+}
+
+/** The blocks that hold a name nobody declared: what follows from that name would only repeat it. */
+function brokenElements(drafts: readonly Draft[]): ReadonlySet<string> {
+  const paths = new Set<string>();
+  for (const { rule, subject } of drafts) {
+    if (rule.id === "unknown-reference") paths.add(pathOf((subject as Problem & { kind: "unknown-reference" }).reference.holder));
+  }
+  return paths;
+}
+
+function isBroken(draft: Draft, broken: ReadonlySet<string>): boolean {
+  return broken.size > 0 && draft.block !== undefined && broken.has(pathOf(draft.block.$));
+}
+
+function compareFindings(a: Finding, b: Finding): number {
+  return compareRanges(a.at, b.at) || (a.rule.id < b.rule.id ? -1 : a.rule.id > b.rule.id ? 1 : a.message < b.message ? -1 : a.message > b.message ? 1 : 0);
+}
+
+/** A rule that throws is one finding; the others go on. */
+function crash(rule: RegisteredRule, error: unknown, block: Block | undefined, descriptor: Descriptor): Draft {
+  const entry = descriptor.fileOf(descriptor.root)?.entries[0];
+  const at = block ? block.$.key : { entry: entry!, start: 0, end: 0 };
+  const detail = error instanceof Error ? error.message : String(error);
+  return {
+    rule: { ...rule, severity: "warning" },
+    subject: undefined,
+    block,
+    violation: { at, severity: "warning", message: `rule \`${rule.id}\` failed here and was left out: ${detail}` },
+  };
+}
+

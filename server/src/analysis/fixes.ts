@@ -1,0 +1,129 @@
+import { createEditor, type EditorFiles } from "../../../rules/kit/editor";
+import type { Context, Fix, Violation } from "../../../rules/kit/rule";
+import { applyEdits, type TextEdit } from "../syntax/edit";
+import type { Block, Place } from "../model/place";
+import type { Collection } from "../model/part";
+import type { Descriptor } from "./descriptor";
+import type { Finding } from "./finding";
+import type { RuleSet } from "./rule-set";
+
+/** A fix that can be applied as it is. */
+export interface ReadyFix {
+  readonly title: string;
+  readonly safe: boolean;
+  readonly edits: readonly TextEdit[];
+}
+
+/** The fixes of a finding that the text allows, the preferred one first. A fix that fails is left out. */
+export function fixesOf(finding: Finding, descriptor: Descriptor, rules: RuleSet, today: string): readonly ReadyFix[] {
+  const fix = finding.rule.fix as undefined | ((subject: unknown, edit: unknown, context: Context, violation: Violation) => Fix | readonly Fix[] | undefined);
+  if (!fix) return [];
+  const context: Context = { system: descriptor.store, thresholds: rules.thresholds, today };
+  let offered: Fix | readonly Fix[] | undefined;
+  try {
+    offered = fix(finding.subject, createEditor(editorFiles(descriptor, finding)), context, finding.violation);
+  } catch {
+    // A fix is an offer; without it the finding still says what to do.
+    return [];
+  }
+  const list = offered === undefined ? [] : "title" in offered ? [offered] : offered;
+  const ready: ReadyFix[] = [];
+  for (const { title, safe, edits } of list) {
+    if (edits && edits.length > 0 && edits.every(({ at }) => descriptor.partOf(at.entry)?.broken === false)) ready.push({ title, safe, edits });
+  }
+  return ready;
+}
+
+/** New elements go to the file of the finding when it has such a collection, else where the collection is, else to the root. */
+function editorFiles(descriptor: Descriptor, finding: Finding): EditorFiles {
+  const home = finding.at.entry.source;
+  const order = [home, ...descriptor.sources().filter(source => source !== home)];
+  return {
+    entries: () => descriptor.fileOf(descriptor.root)?.entries ?? [],
+    collection: name => {
+      for (const source of order) {
+        const found = collectionIn(descriptor, source, name);
+        if (found) return found;
+      }
+      return undefined;
+    },
+    blockAt: path => blockAt(descriptor, path),
+  };
+}
+
+function collectionIn(descriptor: Descriptor, source: string, name: Collection): ReturnType<EditorFiles["collection"]> {
+  let last: Block | undefined;
+  let head: Place["key"] | undefined;
+  for (const part of descriptor.partsOf(source)) {
+    for (const declaration of part.declarations) if (declaration.collection === name) last = declaration.element;
+    for (const key of part.keys) if (key.name === name) head = key.at;
+  }
+  return last || head ? { last, head } : undefined;
+}
+
+function blockAt(descriptor: Descriptor, path: readonly string[]): Block | undefined {
+  const [top, ...rest] = path;
+  let value: unknown;
+  if (rest.length > 0 && isCollection(top)) {
+    value = descriptor.store.find(top, rest.shift());
+  } else {
+    value = descriptor.store.single(top as "defaults");
+  }
+  for (const key of rest) value = value instanceof Map ? value.get(key) : (value as Record<string, unknown> | undefined)?.[key];
+  return typeof value === "object" && value !== null && "$" in value ? (value as Block) : undefined;
+}
+
+function isCollection(name: string | undefined): name is Collection {
+  return name !== undefined && name !== "system" && name !== "defaults" && name !== "platform" && name !== "exceptions";
+}
+
+/** The new text of every file that a fix changes. */
+export function applyFix(fix: ReadyFix, descriptor: Descriptor): ReadonlyMap<string, string> {
+  const bySource = new Map<string, TextEdit[]>();
+  for (const edit of fix.edits) bySource.set(edit.at.entry.source, [...(bySource.get(edit.at.entry.source) ?? []), edit]);
+  const texts = new Map<string, string>();
+  for (const [source, edits] of bySource) texts.set(source, applyEdits(descriptor.fileOf(source)!.text, edits));
+  return texts;
+}
+
+/** Most passes of "fix all" before it gives up on reaching rest. */
+const mostPasses = 10;
+
+/**
+ * Applies every safe preferred fix until none is left or nothing changes any more. Returns the new texts of the files that
+ * changed and the number of fixes applied. `analyze` is called for each state; the descriptor is left at the last one.
+ */
+export function fixAll(
+  descriptor: Descriptor, rules: RuleSet, today: string, analyze: () => readonly Finding[], only?: (finding: Finding) => boolean,
+): { readonly texts: ReadonlyMap<string, string>; readonly applied: number } {
+  const texts = new Map<string, string>();
+  const seen = new Set<string>();
+  let applied = 0;
+  for (let pass = 0; pass < mostPasses; pass += 1) {
+    const taken: TextEdit[] = [];
+    let inPass = 0;
+    for (const finding of analyze()) {
+      if (only && !only(finding)) continue;
+      const fix = fixesOf(finding, descriptor, rules, today)[0];
+      if (!fix?.safe || overlaps(taken, fix.edits)) continue;
+      // One finding gets one try: a fix that does not silence it must not be repeated.
+      const identity = `${finding.rule.id}\0${finding.element}\0${finding.message}`;
+      if (seen.has(identity)) continue;
+      seen.add(identity);
+      taken.push(...fix.edits);
+      inPass += 1;
+    }
+    if (inPass === 0) break;
+    applied += inPass;
+    for (const [source, text] of applyFix({ title: "", safe: true, edits: taken }, descriptor)) {
+      texts.set(source, text);
+      descriptor.setFile(source, text);
+    }
+  }
+  return { texts, applied };
+}
+
+/** Edits at the same place wait for the next pass, where the second sees what the first wrote. */
+function overlaps(taken: readonly TextEdit[], edits: readonly TextEdit[]): boolean {
+  return edits.some(edit => taken.some(({ at }) => at.entry === edit.at.entry && at.start <= edit.at.end && edit.at.start <= at.end));
+}

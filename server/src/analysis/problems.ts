@@ -1,0 +1,107 @@
+import type { Channel, Consumes, Dlq, Saga } from "../generated/elements";
+import { nearest } from "../model/nearest";
+import { pathOf, type Block } from "../model/place";
+import type { Problem } from "../model/problem";
+import type { Part } from "../model/part";
+import type { Reference } from "../model/read";
+import type { Fact, SystemStore } from "../model/system";
+import type { Elements } from "../generated/elements";
+import { placeholder } from "../syntax/placeholder";
+import type { Descriptor } from "./descriptor";
+
+/** Problems that one entry has on its own or through the names it uses. What it reads of the system is noted. */
+export function problemsOf(part: Part, store: SystemStore): readonly Problem[] {
+  const problems: Problem[] = [...part.syntaxProblems, ...part.schemaProblems];
+  for (const quantity of part.badQuantities) problems.push({ kind: "bad-quantity", quantity, at: quantity });
+  for (const { holder, name, ...at } of part.placeholders) problems.push({ kind: "placeholder", holder, name, at });
+  for (const { policy, name, enclosing } of part.optOuts) {
+    const reason = (policy as { reason?: unknown }).reason ?? enclosing["reason"];
+    if (!reason) problems.push({ kind: "opt-out-without-reason", policy, name, enclosing, at: policy.$ });
+  }
+  for (const reference of part.references) {
+    const problem = unresolved(reference, store);
+    if (problem) problems.push(problem);
+  }
+  return problems;
+}
+
+/** Names beginning so are declared outside of the descriptor, by intention. */
+const externalPrefix = "external:";
+
+function unresolved(reference: Reference, store: SystemStore): Problem | undefined {
+  const { collections, name, creates } = reference;
+  if (creates || name.value === placeholder || name.value === "" || name.value.startsWith(externalPrefix)) return undefined;
+  const known = collections.filter(isCollection);
+  if (known.length === 0) return undefined;
+  if (known.some(collection => store.find(collection, name.value) !== undefined)) return undefined;
+  // A dead letter queue declares its own channel.
+  if (known.includes("channels") && store.fact(deadLetterChannels).has(name.value)) return undefined;
+  // A name of a kind that nobody declares is no mistake: the file has not come that far.
+  if (known.every(collection => store.isEmpty(collection)) && !known.includes("services")) return undefined;
+  const candidates = known.flatMap(collection => store.all(collection).map(element => element.$.segment));
+  return { kind: "unknown-reference", reference, near: nearest(name.value, candidates), at: name };
+}
+
+const collectionIds: ReadonlySet<string> = new Set<keyof Elements>([
+  "teams", "clients", "services", "datastores", "channels", "flows", "sagas", "readModels", "eventStores", "cdc", "flags",
+  "rollouts", "features", "contracts", "slos", "migrations", "pipelines", "datasets",
+]);
+
+function isCollection(name: string): name is keyof Elements {
+  return collectionIds.has(name);
+}
+
+/** The channels that exist because something names them as its dead letter queue. */
+export const deadLetterChannels: Fact<ReadonlySet<string>> = {
+  name: "dead letter channels",
+  compute: system => {
+    const names = new Set<string>();
+    const add = (dlq: Dlq | undefined): void => {
+      if (dlq?.channel) names.add(dlq.channel.value);
+    };
+    for (const channel of system.all("channels") as readonly Channel[]) add(channel.dlq);
+    for (const saga of system.all("sagas") as readonly Saga[]) add(saga.dlq);
+    for (const service of system.all("services")) for (const consume of (service.consumes ?? []) as readonly Consumes[]) add(consume.dlq);
+    add(system.single("defaults")?.channels?.dlq);
+    add(system.single("defaults")?.sagas?.dlq);
+    return names;
+  },
+  same: (before, after) => before.size === after.size && [...before].every(name => after.has(name)),
+};
+
+/** Problems that concern the files as a whole. */
+export function systemProblems(descriptor: Descriptor): readonly Problem[] {
+  const problems: Problem[] = [];
+  for (const { path, name, places } of descriptor.store.duplicates()) {
+    // The same key twice in one mapping is noticed by the parser layer; here the places lie in different entries.
+    const first = places[0]!;
+    for (const at of places.slice(1)) {
+      if (at.entry !== first.entry) problems.push({ kind: "duplicate", path, name, at, others: places.filter(other => other !== at) });
+    }
+  }
+  problems.push(...duplicateSections(descriptor));
+  for (const { at, path, fault } of descriptor.includeFaults()) problems.push({ kind: "include", fault, path, at });
+  return problems;
+}
+
+/** A top-level key written twice in one file; across files a collection may go on. */
+function duplicateSections(descriptor: Descriptor): readonly Problem[] {
+  const problems: Problem[] = [];
+  for (const source of descriptor.sources()) {
+    const first = new Map<string, Part["keys"][number]>();
+    for (const part of descriptor.partsOf(source)) {
+      for (const key of part.keys) {
+        const known = first.get(key.name);
+        if (!known) first.set(key.name, key);
+        else if (known.at.entry !== key.at.entry) problems.push({ kind: "duplicate", path: key.name, name: key.name, at: key.at, others: [known.at] });
+      }
+    }
+  }
+  return problems;
+}
+
+/** The path of the element or policy that a problem lies in; empty at the top level. */
+export function holderPath(block: Block | undefined): string {
+  return block ? pathOf(block.$) : "";
+}
+

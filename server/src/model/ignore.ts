@@ -1,0 +1,59 @@
+import { commentsWith } from "../syntax/comments";
+import type { Entry, Range } from "../syntax/range";
+
+/** An accepted finding, written as a comment: `# advisor-ignore rule: reason (until 2027-03-01)`. */
+export interface Ignore {
+  readonly rule: string;
+  readonly ruleAt: Range;
+  /** Absent: nothing is given as the reason. */
+  readonly reason: string | undefined;
+  /** As written; it may be no date at all. */
+  readonly until: string | undefined;
+  readonly at: Range;
+  /** The line it speaks for, counted from the entry's first line. */
+  readonly line: number;
+}
+
+export const ignoreWord = "advisor-ignore";
+const form = /^#+\s*advisor-ignore(?:\s+([A-Za-z0-9-]+))?\s*(?::\s*(.*))?$/;
+const ending = /\s*\(until\s+([^)]*)\)\s*$/;
+
+/** The exceptions written as comments in one entry. */
+export function ignoresIn(entry: Entry): readonly Ignore[] {
+  if (!entry.text.includes(ignoreWord)) return [];
+  const lines = entry.text.split("\n");
+  const ignores: Ignore[] = [];
+  for (const comment of commentsWith(entry, ignoreWord)) {
+    const match = form.exec(comment.text.trimEnd());
+    if (!match) continue;
+    const rule = match[1] ?? "";
+    const start = rule ? comment.at.start + comment.text.indexOf(rule, comment.text.indexOf(ignoreWord) + ignoreWord.length) : comment.at.start;
+    const rest = match[2] ?? "";
+    const until = ending.exec(rest);
+    const reason = (until ? rest.slice(0, until.index) : rest).trim();
+    ignores.push({
+      rule,
+      ruleAt: { entry, start, end: rule ? start + rule.length : comment.at.end },
+      reason: reason === "" ? undefined : reason,
+      until: until?.[1]?.trim(),
+      at: comment.at,
+      line: comment.alone ? nextContent(lines, comment.line) : comment.line,
+    });
+  }
+  return ignores;
+}
+
+/** A comment on its own line speaks for the next line that holds anything but a comment. */
+function nextContent(lines: readonly string[], from: number): number {
+  for (let line = from + 1; line < lines.length; line += 1) {
+    const text = lines[line]!.trim();
+    if (text !== "" && !text.startsWith("#")) return line;
+  }
+  return from;
+}
+
+/** The comment that accepts a finding of `rule`, ready to be put above a line with that indentation. */
+export function writeIgnore(rule: string, reason: string, until?: string): string {
+  const oneLine = reason.replace(/\s+/g, " ").trim();
+  return `# ${ignoreWord} ${rule}: ${oneLine}${until ? ` (until ${until})` : ""}`;
+}

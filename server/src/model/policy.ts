@@ -1,0 +1,114 @@
+import type { Bulkhead, Call, CircuitBreaker, Defaults, Fallback, Retry, Service, Timeout } from "../generated/elements";
+import type { Located, Range } from "../syntax/range";
+import { pathOf, type Block, type Known } from "./place";
+import type { System } from "./system";
+
+/** Where a policy was declared, from near to far. */
+export type Layer = "call" | "callee" | "service" | "defaults" | "mesh";
+
+export interface Origin {
+  readonly layer: Layer;
+  /** The path of the block that says it, for example `defaults.calls.to.payment`. */
+  readonly path: string;
+  readonly at: Range;
+}
+
+/**
+ * What is in force for a call. `value` merges the layers key by key, the nearest first; `origin` is the nearest layer
+ * that says anything, `origins` tells it key by key.
+ */
+export interface Effective<T> {
+  readonly value: T;
+  readonly origin: Origin;
+  readonly origins: Readonly<Record<string, Origin>>;
+}
+
+/** A policy that was switched off on purpose, at the nearest layer that says anything. */
+export interface SwitchedOff {
+  readonly off: true;
+  /** Absent: no reason is given, so it silences nothing. */
+  readonly reason: Located<string> | undefined;
+  readonly origin: Origin;
+}
+
+export interface EffectivePolicy {
+  readonly timeout: Effective<Timeout> | SwitchedOff | undefined;
+  readonly retry: Effective<Retry> | SwitchedOff | undefined;
+  readonly circuitBreaker: Effective<CircuitBreaker> | SwitchedOff | undefined;
+  readonly bulkhead: Effective<Bulkhead> | SwitchedOff | undefined;
+  readonly fallback: Effective<Fallback> | SwitchedOff | undefined;
+}
+
+export type PolicyName = keyof EffectivePolicy;
+const names: readonly PolicyName[] = ["timeout", "retry", "circuitBreaker", "bulkhead", "fallback"];
+
+type PolicyBlock = Block & { readonly none?: Known<boolean>; readonly reason?: Located<string> };
+type Source = Partial<Record<PolicyName, PolicyBlock>> & { readonly reason?: Located<string> };
+
+/** The layers of one call, from near to far. The mesh counts for the services it covers. */
+function layersOf(system: System, service: Service, call: Call): readonly (readonly [Layer, Source])[] {
+  const defaults = system.single("defaults") as Defaults | undefined;
+  const mesh = system.single("platform")?.mesh;
+  const layers: (readonly [Layer, Source])[] = [["call", call]];
+  const callee = call.to && defaults?.calls?.to?.get(call.to.value);
+  if (callee) layers.push(["callee", callee]);
+  if (service.defaults?.calls) layers.push(["service", service.defaults.calls]);
+  if (defaults?.calls) layers.push(["defaults", defaults.calls]);
+  if (mesh?.policies && inMesh(system, service)) layers.push(["mesh", mesh.policies]);
+  return layers;
+}
+
+/** True when the mesh, if there is one, carries this service's calls. */
+export function inMesh(system: System, service: Service): boolean {
+  const mesh = system.single("platform")?.mesh;
+  if (!mesh || service.mesh?.value === false) return false;
+  if (service.mesh?.value === true || !mesh.services) return true;
+  return mesh.services.some(name => name.value === service.$.segment);
+}
+
+/** Resolves every policy of a call: the call, the callee's defaults, the service, the defaults, the mesh. */
+export function policyOf(system: System, service: Service, call: Call): EffectivePolicy {
+  const layers = layersOf(system, service, call);
+  const policy: Partial<Record<PolicyName, Effective<PolicyBlock> | SwitchedOff>> = {};
+  for (const name of names) {
+    const found = resolve(name, layers);
+    if (found) policy[name] = found;
+  }
+  return policy as unknown as EffectivePolicy;
+}
+
+function resolve(name: PolicyName, layers: readonly (readonly [Layer, Source])[]): Effective<PolicyBlock> | SwitchedOff | undefined {
+  let value: Record<string, unknown> | undefined;
+  let origin: Origin | undefined;
+  const origins: Record<string, Origin> = {};
+  for (const [layer, source] of layers) {
+    const block = source[name];
+    if (!block) continue;
+    const here: Origin = { layer, path: pathOf(block.$), at: block.$ };
+    if (block.none?.value === true) {
+      return value ? { value: value as unknown as PolicyBlock, origin: origin!, origins } : { off: true, reason: block.reason ?? source.reason, origin: here };
+    }
+    if (!value) {
+      value = { $: block.$ };
+      origin = here;
+    }
+    for (const [key, child] of Object.entries(block)) {
+      if (key === "$" || key in value) continue;
+      value[key] = child;
+      origins[key] = here;
+    }
+    // A fallback is one decision: half of one and half of another would be neither.
+    if (name === "fallback") break;
+  }
+  return value && origin ? { value: value as unknown as PolicyBlock, origin, origins } : undefined;
+}
+
+/** True when the policy is there and not switched off. */
+export function isOn<T>(policy: Effective<T> | SwitchedOff | undefined): policy is Effective<T> {
+  return policy !== undefined && !("off" in policy);
+}
+
+/** True when the policy was left out on purpose, with a reason: a decision to respect. */
+export function isDeclined(policy: Effective<unknown> | SwitchedOff | undefined): boolean {
+  return policy !== undefined && "off" in policy && policy.reason !== undefined;
+}

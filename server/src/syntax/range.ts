@@ -1,0 +1,83 @@
+/**
+ * A stretch of a file's text that is parsed on its own: a second-level entry such as `services.orders`, a top-level
+ * entry such as `system`, or the whole text where cutting it up is not provably safe.
+ *
+ * Entries tile the file and always begin at the start of a line. `start` and `line` are the only things in the
+ * project that move: they are updated when text before the entry changes, so that everything computed from an
+ * unchanged entry stays valid. They belong to the newest version of the file.
+ */
+export interface Entry {
+  /** The file, as the workspace names it. */
+  readonly source: string;
+  readonly text: string;
+  readonly kind: EntryKind;
+  /** The top-level key the entry lies under; empty for a whole text and for text that is not a key. */
+  readonly section: string;
+  /** Number of spaces before the entry's key. */
+  readonly indent: number;
+  /** UTF-16 offset of the entry in its file. */
+  start: number;
+  /** Zero-based line the entry begins on. */
+  line: number;
+}
+
+/**
+ * - `head`: the key of a collection whose children are entries of their own
+ * - `entry`: one of those children
+ * - `single`: any other top-level key with its value
+ * - `whole`: a whole file
+ */
+export type EntryKind = "head" | "entry" | "single" | "whole";
+
+/** A half-open range of UTF-16 offsets, relative to the entry it lies in. */
+export interface Range {
+  readonly entry: Entry;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** A value together with the text it was read from. */
+export interface Located<T> extends Range {
+  readonly value: T;
+}
+
+/** A place in a file for people and protocols: zero-based lines, UTF-16 columns. */
+export interface Position {
+  readonly line: number;
+  readonly character: number;
+}
+
+/** Two positions in one file; the end is exclusive. */
+export interface PositionRange {
+  readonly start: Position;
+  readonly end: Position;
+}
+
+/** The UTF-16 offset of the range's start in its file. */
+export function offsetOf(range: Range): number {
+  return range.entry.start + range.start;
+}
+
+/** Converts an entry-relative range to lines and columns of its file, in the newest version of that file. */
+export function positionsOf(range: Range): PositionRange {
+  const start = positionIn(range.entry, range.start);
+  const end = range.end === range.start ? start : positionIn(range.entry, range.end);
+  return { start, end };
+}
+
+/** The line and column of an offset that is relative to `entry`; offsets outside are clamped to the entry. */
+export function positionIn(entry: Entry, offset: number): Position {
+  const limit = Math.min(Math.max(offset, 0), entry.text.length);
+  let line = entry.line;
+  let lineStart = 0;
+  for (let at = entry.text.indexOf("\n"); at !== -1 && at < limit; at = entry.text.indexOf("\n", at + 1)) {
+    line += 1;
+    lineStart = at + 1;
+  }
+  return { line, character: limit - lineStart };
+}
+
+/** True when `inner` lies within `outer` of the same entry, ends included. */
+export function covers(outer: Range, inner: Range): boolean {
+  return outer.entry === inner.entry && outer.start <= inner.start && inner.end <= outer.end;
+}

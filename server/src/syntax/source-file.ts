@@ -1,0 +1,165 @@
+import type { Chunk, Cutter } from "./cut";
+import type { Entry, Position } from "./range";
+
+/** One version of a file, cut into entries that are shared with the version before where nothing changed. */
+export interface SourceFile {
+  readonly source: string;
+  readonly text: string;
+  readonly entries: readonly Entry[];
+}
+
+/** Replaces the text between two UTF-16 offsets of a file. */
+export interface Replacement {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
+
+/** Cuts a text that nothing is known about. */
+export function createSourceFile(source: string, text: string, cutter: Cutter): SourceFile {
+  const entries: Entry[] = [];
+  let line = 0;
+  for (const chunk of cutter.all(text)) {
+    const entry = toEntry(source, text, chunk, line);
+    line += countLines(entry.text);
+    entries.push(entry);
+  }
+  return { source, text, entries };
+}
+
+/**
+ * The file after one replacement. Only the neighborhood of the change is cut again; entries before it are kept as they
+ * are, entries after it are kept and moved. Offsets outside the text are clamped; a reversed range is put in order.
+ */
+export function replaceInFile(file: SourceFile, replacement: Replacement, cutter: Cutter): SourceFile {
+  const low = Math.min(replacement.start, replacement.end);
+  const start = Math.min(Math.max(low, 0), file.text.length);
+  const end = Math.min(Math.max(replacement.start, replacement.end, start), file.text.length);
+  const text = file.text.slice(0, start) + replacement.text + file.text.slice(end);
+  const old = file.entries;
+  const touched = indexAt(old, start);
+  // The change may move comments between neighbors and may make the entry before it end elsewhere, so begin one earlier.
+  const first = Math.max(touched - 1, 0);
+  const from = old[first];
+  if (from === undefined || from.kind === "whole") return recut(file, text, cutter);
+
+  const delta = replacement.text.length - (end - start);
+  let suffix = old.length;
+  let candidate = touched + 1;
+  const chunks = cutter.again(text, { ...chunkOf(from), end: from.start }, next => {
+    while (candidate < old.length && (old[candidate]!.start < end || old[candidate]!.start + delta < next.start)) candidate += 1;
+    const known = old[candidate];
+    if (!known || known.start + delta !== next.start) return false;
+    if (known.kind !== next.kind || known.section !== next.section || known.indent !== next.indent) return false;
+    suffix = candidate;
+    return true;
+  });
+  if (!chunks) return recut(file, text, cutter);
+
+  const entries = old.slice(0, first);
+  let line = from.line;
+  let index = first;
+  for (const chunk of chunks) {
+    const before = old[index];
+    const entry = toEntry(file.source, text, chunk, line);
+    index += 1;
+    // An entry whose text did not change keeps its identity, and with it everything computed from it.
+    const kept = before && sameEntry(before, entry) ? before : entry;
+    kept.start = entry.start;
+    kept.line = entry.line;
+    line += countLines(kept.text);
+    entries.push(kept);
+  }
+  const moved = old[suffix];
+  if (moved) {
+    const lines = line - moved.line;
+    for (let at = suffix; at < old.length; at += 1) {
+      const entry = old[at]!;
+      entry.start += delta;
+      entry.line += lines;
+      entries.push(entry);
+    }
+  }
+  return { source: file.source, text, entries };
+}
+
+/** The index of the entry that holds `offset`; an offset at a boundary belongs to the later entry. */
+export function indexAt(entries: readonly Entry[], offset: number): number {
+  let low = 0;
+  let high = entries.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (entries[middle]!.start <= offset) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
+
+/** The file offset of a position. A column past the end of its line means the end of the line, as the protocol says. */
+export function offsetAt(file: SourceFile, position: Position): number {
+  const { entries } = file;
+  if (position.line < 0) return 0;
+  let low = 0;
+  let high = entries.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (entries[middle]!.line <= position.line) low = middle;
+    else high = middle - 1;
+  }
+  const entry = entries[low];
+  if (!entry) return 0;
+  let at = 0;
+  for (let line = entry.line; line < position.line; line += 1) {
+    const next = entry.text.indexOf("\n", at);
+    if (next === -1) return entry.start + entry.text.length;
+    at = next + 1;
+  }
+  let lineEnd = entry.text.indexOf("\n", at);
+  if (lineEnd === -1) lineEnd = entry.text.length;
+  else if (entry.text.charCodeAt(lineEnd - 1) === 0x0d && lineEnd > at) lineEnd -= 1;
+  return entry.start + Math.min(at + Math.max(position.character, 0), lineEnd);
+}
+
+function recut(file: SourceFile, text: string, cutter: Cutter): SourceFile {
+  const fresh = createSourceFile(file.source, text, cutter);
+  const known = new Map(file.entries.map(entry => [identity(entry), entry]));
+  const entries = fresh.entries.map(entry => {
+    const kept = known.get(identity(entry));
+    if (!kept) return entry;
+    known.delete(identity(entry));
+    kept.start = entry.start;
+    kept.line = entry.line;
+    return kept;
+  });
+  return { ...fresh, entries };
+}
+
+function identity(entry: Entry): string {
+  return `${entry.kind}\0${entry.section}\0${entry.indent}\0${entry.text}`;
+}
+
+function chunkOf(entry: Entry): Chunk {
+  return { kind: entry.kind, section: entry.section, indent: entry.indent, start: entry.start, end: entry.start + entry.text.length };
+}
+
+function toEntry(source: string, text: string, chunk: Chunk, line: number): Entry {
+  return {
+    source,
+    text: text.slice(chunk.start, chunk.end),
+    kind: chunk.kind,
+    section: chunk.section,
+    indent: chunk.indent,
+    start: chunk.start,
+    line,
+  };
+}
+
+function sameEntry(a: Entry, b: Entry): boolean {
+  return a.kind === b.kind && a.section === b.section && a.indent === b.indent && a.text === b.text;
+}
+
+function countLines(text: string): number {
+  let lines = 0;
+  for (let at = text.indexOf("\n"); at !== -1; at = text.indexOf("\n", at + 1)) lines += 1;
+  return lines;
+}

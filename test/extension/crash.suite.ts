@@ -1,0 +1,56 @@
+// Only where the server is a process of its own that a test can find and end.
+
+import { readFileSync, readdirSync } from "node:fs";
+import type * as vscode from "vscode";
+import { RULE, awaitFinding, awaitNoFinding, openFintech, setText } from "./editor";
+import { equal, eventually } from "./expect";
+
+describe("a server that dies", () => {
+  let document: vscode.TextDocument;
+  let original: string;
+
+  before(async function () {
+    if (process.platform !== "linux") this.skip();
+    document = await openFintech();
+    original = document.getText();
+  });
+
+  it("is replaced, again and again, and the findings are right afterwards", async function () {
+    this.timeout(60_000);
+    // The library by itself would give up after the fifth time.
+    for (let round = 1; round <= 5; round += 1) {
+      await awaitFinding(document, RULE);
+      const pid = await eventually("the server's process", serverPid);
+      process.kill(pid, "SIGKILL");
+      await setText(document, original.replace(/^apiVersion:.*$/m, `apiVersion: example/v${round}`));
+      await eventually("another process", () => {
+        const next = serverPid();
+        return next !== undefined && next !== pid ? next : undefined;
+      }, 40_000);
+      await awaitNoFinding(document, RULE);
+      await setText(document, original);
+    }
+    await awaitFinding(document, RULE);
+  });
+
+  it("leaves no process behind", () => {
+    equal(serverPids().length, 1, "server processes");
+  });
+});
+
+function serverPid(): number | undefined {
+  return serverPids()[0];
+}
+
+// The servers among the children of this extension host.
+function serverPids(): readonly number[] {
+  return readdirSync("/proc").filter((name) => /^\d+$/.test(name)).map(Number).filter((pid) => {
+    try {
+      const parent = /^PPid:\s*(\d+)$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
+      return Number(parent) === process.pid && /dist\/server\.js/.test(readFileSync(`/proc/${pid}/cmdline`, "utf8"));
+    } catch {
+      // The process ended while it was looked at.
+      return false;
+    }
+  });
+}

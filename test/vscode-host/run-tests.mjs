@@ -1,0 +1,123 @@
+// The tests in a real VS Code, of what the build made. Without arguments everything runs; the names of
+// runs select: node, worker, web, walk. Prints `N passed, N failed` at the end and fails when a test did, or none ran.
+
+import { cpSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { packExtension } from "../../client/build/package.mjs";
+import { bundleTests } from "./bundle.mjs";
+import { installHost, installedExtension, launchBrowser, onExit, quietSettings, startServer, startWeb } from "./host.mjs";
+import { runMocha } from "./mocha-in-page.mjs";
+import { extensionId, root, testsForNode, testsForWorker } from "./paths.mjs";
+import { walk } from "./walk.mjs";
+
+const screenshots = path.resolve(process.env.SCREENSHOTS ?? path.join(root, "out", "screenshots"));
+
+const runs = {
+  node: ["mocha in the Node extension host, VS Code 1.139", inNodeHost],
+  worker: ["mocha in the web worker extension host, packed extension, VS Code 1.139", inWorkerHost],
+  web: ["mocha in VS Code for the Web 1.91", inWeb],
+  walk: ["a person's walk through the packed extension, VS Code 1.139", inWalk],
+};
+
+const chosen = process.argv.slice(2);
+for (const name of chosen) if (!(name in runs)) throw new Error(`There is no run "${name}"; there are ${Object.keys(runs).join(", ")}`);
+
+installHost();
+await bundleTests();
+mkdirSync(screenshots, { recursive: true });
+const vsix = await packExtension();
+const browser = await launchBrowser();
+const total = { passed: 0, failed: 0 };
+
+for (const [name, [title, run]] of Object.entries(runs)) {
+  if (chosen.length > 0 && !chosen.includes(name)) continue;
+  console.log(`\n# ${title}`);
+  const started = Date.now();
+  try {
+    const { passed, failed } = await run();
+    total.passed += passed;
+    total.failed += failed;
+    console.log(`# ${name}: ${passed} passed, ${failed} failed, ${((Date.now() - started) / 1000).toFixed(1)} s`);
+  } catch (error) {
+    total.failed += 1;
+    console.log(error);
+  }
+}
+
+await browser.close();
+console.log(`\n${total.passed} passed, ${total.failed} failed`);
+process.exit(total.failed > 0 || total.passed === 0 ? 1 : 0);
+
+async function inNodeHost() {
+  const workspace = copiedExamples();
+  const server = await startServer();
+  try {
+    const url = workbench(server, workspace.folder, {
+      extensionDevelopmentPath: remote(server, root),
+      extensionTestsPath: remote(server, testsForNode),
+    });
+    return await runMocha(browser, { name: "node", url, screenshots, log: server.log });
+  } finally {
+    server.stop();
+    workspace.remove();
+  }
+}
+
+async function inWorkerHost() {
+  const workspace = copiedExamples();
+  const server = await startServer({ vsix, settings: { ...quietSettings, "remote.extensionKind": { [extensionId]: ["web"] } } });
+  try {
+    // VS Code loads a test module from inside an extension only, so it joins what was unpacked.
+    const extension = installedExtension(server.data, extensionId);
+    const tests = path.join(extension, "index.web.js");
+    cpSync(testsForWorker, tests);
+    const url = workbench(server, workspace.folder, {
+      extensionDevelopmentPath: remote(server, extension),
+      extensionTestsPath: remote(server, tests),
+    });
+    return await runMocha(browser, { name: "worker", url, screenshots, log: server.log });
+  } finally {
+    server.stop();
+    workspace.remove();
+  }
+}
+
+async function inWeb() {
+  const workspace = copiedExamples();
+  const server = await startWeb({ extension: root, tests: testsForWorker, folder: workspace.folder });
+  try {
+    return await runMocha(browser, { name: "web", url: server.origin, screenshots, log: server.log });
+  } finally {
+    server.stop();
+    workspace.remove();
+  }
+}
+
+async function inWalk() {
+  const workspace = copiedExamples();
+  const server = await startServer({ vsix });
+  try {
+    return await walk(browser, { url: workbench(server, workspace.folder, {}), folder: workspace.folder, screenshots });
+  } finally {
+    server.stop();
+    workspace.remove();
+  }
+}
+
+// Tests type into files, so they get a copy.
+function copiedExamples() {
+  const parent = mkdtempSync(path.join(tmpdir(), "advisor-"));
+  const folder = path.join(parent, "examples");
+  cpSync(path.join(root, "examples"), folder, { recursive: true });
+  return { folder, remove: onExit(() => rmSync(parent, { recursive: true, force: true })) };
+}
+
+function remote(server, file) {
+  return `vscode-remote://${server.authority}${file}`;
+}
+
+function workbench(server, folder, payload) {
+  const entries = Object.entries({ ...payload, skipWelcome: "true", skipReleaseNotes: "true" });
+  return `${server.origin}/?folder=${encodeURI(folder)}&payload=${encodeURIComponent(JSON.stringify(entries))}`;
+}

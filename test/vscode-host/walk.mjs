@@ -1,0 +1,152 @@
+// Walks through the packed extension as a person would, with mouse and keyboard, and takes the README's pictures.
+
+import { readFileSync } from "node:fs";
+import path from "node:path";
+
+const RULE = "saga-without-dlq";
+const REASON = "the queue is drained by hand every Friday";
+const ROW = ".markers-panel .monaco-list-row";
+
+/** Resolves to the numbers of steps that passed and failed. A step that fails ends the walk: the others need it. */
+export async function walk(browser, { url, folder, screenshots }) {
+  const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+  page.setDefaultTimeout(30_000);
+  const file = path.join(folder, "fintech", "architecture.yaml");
+  const picture = async (name) => page.screenshot({ path: path.join(screenshots, `${name}.png`) });
+  const steps = [
+    ["opens the folder and the descriptor", () => openDescriptor(page, url)],
+    ["sees the squiggle", () => page.locator(".squiggly-error").first().waitFor()],
+    ["finds it in the Problems view", () => seeProblem(page, picture)],
+    ["reads about it on hover", () => hover(page, picture)],
+    ["applies the quick fix and saves", () => fix(page, picture, file)],
+    ["takes the fix back", () => undo(page)],
+    ["ignores the finding with a reason", () => ignore(page, picture, file)],
+    ["takes that back too", () => undo(page)],
+    ["opens the page that explains the rule", () => explain(page, picture)],
+  ];
+
+  let passed = 0;
+  try {
+    for (const [title, step] of steps) {
+      try {
+        await step();
+        passed += 1;
+        console.log(`  ✔ ${title}`);
+      } catch (error) {
+        console.log(`  ✘ ${title}\n${error.stack ?? error}`);
+        await picture("failed-walk");
+        console.log(`  Screenshot: ${path.join(screenshots, "failed-walk.png")}`);
+        break;
+      }
+    }
+  } finally {
+    await page.close();
+  }
+  return { passed, failed: steps.length - passed };
+}
+
+async function openDescriptor(page, url) {
+  await page.goto(url);
+  const row = (name) => page.locator(".explorer-folders-view .monaco-list-row", { hasText: name });
+  await row("fintech").first().click();
+  await row("architecture.yaml").first().dblclick();
+  await page.locator(".monaco-editor .view-lines").first().waitFor();
+}
+
+async function seeProblem(page, picture) {
+  await page.keyboard.press("Control+Shift+M");
+  await problem(page).waitFor();
+  await picture("finding");
+}
+
+async function hover(page, picture) {
+  await selectFinding(page);
+  // The cursor is at the finding now; its hover is asked for by keyboard, so it opens there and nowhere else.
+  await page.keyboard.press("Control+K");
+  await page.keyboard.press("Control+I");
+  const hover = page.locator(".monaco-hover:visible", { hasText: RULE }).first();
+  await hover.waitFor();
+  await picture("hover");
+  await page.keyboard.press("Escape");
+  await hover.waitFor({ state: "hidden" });
+}
+
+async function fix(page, picture, file) {
+  await openQuickFixes(page);
+  await picture("quick-fix");
+  await choose(page, /dead letter queue/);
+  await problem(page).waitFor({ state: "detached" });
+  await picture("fixed");
+  await page.keyboard.press("Control+S");
+  await until("the fixed file on the disk", () => /^\s+dlq:/m.test(readFileSync(file, "utf8")));
+}
+
+async function ignore(page, picture, file) {
+  await openQuickFixes(page);
+  await choose(page, /^Ignore here with a reason.*/);
+  const input = page.locator(".quick-input-widget input").first();
+  await input.waitFor();
+  await page.keyboard.type(REASON);
+  await picture("ignore");
+  await page.keyboard.press("Enter");
+  await problem(page).waitFor({ state: "detached" });
+  await page.keyboard.press("Control+S");
+  await until("the reason on the disk", () => readFileSync(file, "utf8").includes(`# advisor-ignore ${RULE}: ${REASON}`));
+}
+
+async function undo(page) {
+  await page.locator(".monaco-editor .view-lines").first().click({ position: { x: 300, y: 5 } });
+  await page.keyboard.press("Control+Z");
+  await problem(page).waitFor();
+  await page.keyboard.press("Control+S");
+}
+
+async function explain(page, picture) {
+  await openQuickFixes(page);
+  await choose(page, /^Explain this rule/);
+  await page.locator(".tab", { hasText: `${RULE}.md` }).first().waitFor();
+  await until("the text of the page", async () => {
+    for (const frame of page.frames()) {
+      const headings = await frame.locator("h1").count().catch(() => 0);
+      if (headings > 0) return true;
+    }
+    return false;
+  });
+  await picture("explain");
+}
+
+function problem(page) {
+  return page.locator(ROW, { hasText: RULE }).first();
+}
+
+// A double click on a row of the Problems view puts the cursor into the editor, at the finding.
+async function selectFinding(page) {
+  await problem(page).dblclick();
+  await page.locator(".monaco-editor.focused").first().waitFor();
+}
+
+// A hover that opens late would close the menu, so the mouse is moved away first, and the key is pressed again until
+// the menu stands.
+async function openQuickFixes(page) {
+  await selectFinding(page);
+  await page.mouse.move(1270, 790);
+  const menu = page.locator(".action-widget").first();
+  await until("the quick fix menu", async () => {
+    if (await menu.isVisible()) return true;
+    await page.keyboard.press("Control+.");
+    await menu.waitFor({ timeout: 2000 }).catch(() => undefined);
+    return menu.isVisible();
+  });
+}
+
+async function choose(page, title) {
+  await page.locator(".action-widget .monaco-list-row", { hasText: title }).first().click();
+}
+
+async function until(what, holds) {
+  const end = Date.now() + 20_000;
+  while (!(await holds())) {
+    if (Date.now() > end) throw new Error(`waited 20 s in vain for ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
