@@ -22,7 +22,7 @@ export type CreateServer = (options: LanguageClientOptions) => Server;
 let active: Supervisor | undefined;
 
 /** Starts the language server and everything that talks to it. Resolves as soon as the first start was attempted. */
-export async function startClient(context: ExtensionContext, createServer: CreateServer): Promise<Supervisor> {
+export async function startClient(context: ExtensionContext, createServer: CreateServer): Promise<void> {
   const output = window.createOutputChannel("Architecture Advisor", { log: true });
   const watcher = workspace.createFileSystemWatcher("**/*.{yaml,yml}");
   const options = clientOptions(output, watcher);
@@ -55,7 +55,6 @@ export async function startClient(context: ExtensionContext, createServer: Creat
 
   active = supervisor;
   await supervisor.start();
-  return supervisor;
 }
 
 /** Ends the server in good order. The editor waits for it before it leaves. */

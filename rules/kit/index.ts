@@ -13,4 +13,5 @@ export type { Located, Range } from "../../server/src/syntax/range";
 export type * from "../../server/src/generated/elements";
 export * from "./blocks";
 export * from "./facts";
+export * from "./graph";
 export * from "./words";

@@ -32,12 +32,15 @@ export async function watchAll(root) {
   }
 }
 
-/** Bundles the tests that run outside of VS Code, and what the tools need of the core, to `out/`. */
-export async function buildTests(root) {
-  rmSync(path.join(root, "out/test"), { recursive: true, force: true });
-  const tests = findTests(path.join(root, "test"), root);
+/** Where bundled tests go; another folder lets two runs work side by side in one checkout. */
+export const testFolder = path.join(process.env.ADVISOR_OUT ?? "out", "test");
+
+/** Bundles the tests that run outside of VS Code; `wanted` are parts of file names, none means all. */
+export async function buildTests(root, wanted = []) {
+  const tests = findTests(path.join(root, "test"), root).filter(file => wanted.length === 0 || wanted.some(word => file.includes(word)));
+  if (wanted.length === 0) rmSync(path.join(root, testFolder), { recursive: true, force: true });
   await esbuild.build({
-    absWorkingDir: root, entryPoints: tests, outdir: "out/test", outbase: "test", bundle: true, format: "esm", splitting: true,
+    absWorkingDir: root, entryPoints: tests, outdir: testFolder, outbase: "test", bundle: true, format: "esm", splitting: true,
     platform: "node", target: "node20", packages: "external", sourcemap: "linked", outExtension: { ".js": ".mjs" }, logLevel: "warning",
     banner: { js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);" },
   });

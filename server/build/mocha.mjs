@@ -3,11 +3,12 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { readdirSync } from "node:fs";
 import Mocha from "mocha";
+import { testFolder } from "./bundle.mjs";
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../..");
 process.chdir(root);
 const wanted = process.argv.slice(2);
-const folder = path.join(root, "out/test");
+const folder = path.join(root, testFolder);
 const files = readdirSync(folder, { recursive: true })
   .map(String)
   .filter(file => file.endsWith(".test.mjs"))

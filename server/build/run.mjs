@@ -56,7 +56,7 @@ const tasks = {
     await build();
     const failed = args.length > 0 ? 0 : typecheck();
     if (failed) return failed;
-    await buildTests(root);
+    await buildTests(root, args);
     return node("server/build/mocha.mjs", ...args);
   },
   package: async () => {

@@ -1,7 +1,4 @@
-import { createAnalyzer } from "../../server/src/analysis/analyze";
-import { createDescriptor } from "../../server/src/analysis/descriptor";
-import type { Finding, RegisteredRule } from "../../server/src/analysis/finding";
-import { chooseRules, defaultConfiguration } from "../../server/src/analysis/rule-set";
+import { createAdvisor, type Finding, type RegisteredRule } from "../../server/src/advisor";
 import { collectionNames } from "../../server/src/model/part";
 import { createCutter } from "../../server/src/syntax/cut";
 import { parseEntry, type EntryTree } from "../../server/src/syntax/parse-entry";
@@ -42,12 +39,11 @@ export function open(text: string): Session {
 }
 
 function openWith(text: string, registered: readonly RegisteredRule[]): Session {
-  const descriptor = createDescriptor(source);
-  descriptor.setFile(source, text);
-  const analyzer = createAnalyzer(descriptor, chooseRules(registered, defaultConfiguration));
-  const findings = (): readonly Finding[] => analyzer.analyze(today).findings;
+  const advisor = createAdvisor(source, { rules: registered });
+  advisor.descriptor.setFile(source, text);
+  const findings = (): readonly Finding[] => advisor.analyze(today).findings;
   return {
-    change: replacement => descriptor.changeFile(source, replacement),
+    change: replacement => advisor.descriptor.changeFile(source, replacement),
     findings,
     report: () => findings().map(reported),
   };

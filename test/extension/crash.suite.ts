@@ -5,7 +5,7 @@ import type * as vscode from "vscode";
 import { RULE, awaitFinding, awaitNoFinding, openFintech, setText } from "./editor";
 import { equal, eventually } from "./expect";
 
-describe("a server that dies", () => {
+describe("a server in trouble", () => {
   let document: vscode.TextDocument;
   let original: string;
 
@@ -15,18 +15,27 @@ describe("a server that dies", () => {
     original = document.getText();
   });
 
-  it("is replaced, again and again, and the findings are right afterwards", async function () {
+  it("is replaced when it hangs", async function () {
     this.timeout(60_000);
+    await awaitFinding(document, RULE);
+    const pid = await eventually("the server's process", serverPid);
+    process.kill(pid, "SIGSTOP");
+    await setText(document, original.replace(/^apiVersion:.*$/m, "apiVersion: example/v1"));
+    await anotherProcess(pid);
+    await awaitNoFinding(document, RULE);
+    await setText(document, original);
+    await awaitFinding(document, RULE);
+  });
+
+  it("is replaced when it dies, again and again, and the findings are right afterwards", async function () {
+    this.timeout(90_000);
     // The library by itself would give up after the fifth time.
     for (let round = 1; round <= 5; round += 1) {
       await awaitFinding(document, RULE);
       const pid = await eventually("the server's process", serverPid);
       process.kill(pid, "SIGKILL");
       await setText(document, original.replace(/^apiVersion:.*$/m, `apiVersion: example/v${round}`));
-      await eventually("another process", () => {
-        const next = serverPid();
-        return next !== undefined && next !== pid ? next : undefined;
-      }, 40_000);
+      await anotherProcess(pid);
       await awaitNoFinding(document, RULE);
       await setText(document, original);
     }
@@ -37,6 +46,11 @@ describe("a server that dies", () => {
     equal(serverPids().length, 1, "server processes");
   });
 });
+
+function anotherProcess(pid: number): Promise<number> {
+  const other = (): number | undefined => serverPids().find((candidate) => candidate !== pid);
+  return eventually("another process", other, 40_000);
+}
 
 function serverPid(): number | undefined {
   return serverPids()[0];

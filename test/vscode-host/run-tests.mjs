@@ -1,5 +1,7 @@
 // The tests in a real VS Code, of what the build made. Without arguments everything runs; the names of
 // runs select: node, worker, web, walk. Prints `N passed, N failed` at the end and fails when a test did, or none ran.
+// SCREENSHOTS names the folder for the pictures of the walk (`client/media/screenshots` renews the README's);
+// VERBOSE=1 shows everything that the editor logs.
 
 import { cpSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -1,0 +1,68 @@
+import { calleeOf, code, defineRule, isDeclined, isOn, isSync, kindOf, nameOf, timeoutBlock, yaml } from "../kit";
+
+export default defineRule({
+  id: "sync-call-without-timeout",
+  scope: "call",
+  title: "Synchronous call without a timeout",
+  pattern: "timeout",
+  group: "X-CALL",
+  severity: "error",
+  status: "stable",
+  articles: ["MS16", "CB"],
+
+  why: `
+    A caller that waits without a limit gives its threads and connections to whoever is slow. One hanging dependency
+    then takes the caller down, and after it the caller's own callers. A timeout costs one line and is what circuit
+    breakers, retries and bulkheads all build on.
+  `,
+  unless: "the stream is meant to stay open; then `timeout: {idle: …}` bounds its silence instead.",
+
+  *check({ caller, call, policy }, { system }) {
+    if (!call.to || !isSync(call) || isDeclined(policy.timeout)) return;
+    if (isOn(policy.timeout) && (policy.timeout.value.request || policy.timeout.value.idle || policy.timeout.value.$.short)) return;
+    const kind = kindOf(caller);
+    if (kind === "external" || kind === "legacy") return;
+    const callee = calleeOf(system, call);
+    const connectOnly = isOn(policy.timeout) && policy.timeout.value.connect;
+    yield {
+      at: call.to,
+      message: connectOnly
+        ? `${code(nameOf(caller))} limits connecting to ${code(call.to)}, but waits for its answer without a limit`
+        : `${code(nameOf(caller))} waits for ${code(call.to)} without a limit`,
+      help: "add `timeout: {connect: 500ms, request: 2s}` to the call, or to `defaults.calls`",
+      related: callee ? [{ at: callee.$.key, message: `${code(nameOf(callee))} may take as long as it likes` }] : [],
+    };
+  },
+
+  fix: ({ call, policy }, edit) => {
+    const limits = timeoutBlock(call);
+    const own = call.timeout;
+    return {
+      title: `Give up on ${code(call.to)} after ${String(limits["request"])}`,
+      safe: true,
+      edits: own && isOn(policy.timeout) ? edit.add(own, { request: limits["request"]! }) : own ? undefined : edit.add(call, { timeout: limits }),
+    };
+  },
+
+  examples: [{
+    title: "A call that may hang",
+    bad: yaml`
+      services:
+        orders:
+          calls:
+            - to: payments
+      #           ^^^^^^^^ error
+              expected: {p99: 300ms}
+        payments: {}
+    `,
+    good: yaml`
+      services:
+        orders:
+          calls:
+            - to: payments
+              expected: {p99: 300ms}
+              timeout: {connect: 500ms, request: 1200ms}
+        payments: {}
+    `,
+  }],
+});
