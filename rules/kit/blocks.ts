@@ -1,4 +1,4 @@
-import type { Call, Channel, Consumes, Saga, Service } from "../../server/src/generated/elements";
+import type { Call, Channel, Consumes, Saga, Service, Telemetry } from "../../server/src/generated/elements";
 import type { Block } from "../../server/src/model/place";
 import type { EffectivePolicy } from "../../server/src/model/policy";
 import { isOn } from "../../server/src/model/policy";
@@ -88,7 +88,7 @@ export function sagaOwner(system: System, saga: Saga): string | undefined {
 }
 
 /** Edits that make an element emit a signal, with an alert where one is named; none when it does so already. */
-export function signalEdits(edit: Editor, system: System, element: Block & { telemetry?: import("../../server/src/generated/elements").Telemetry }, signal: string, alert?: string): Edits {
+export function signalEdits(edit: Editor, system: System, element: Block & { telemetry?: Telemetry }, signal: string, alert?: string): Edits {
   if (hasSignal(system, element, signal)) return [];
   const telemetry = element.telemetry;
   if (!telemetry) return edit.add(element, { telemetry: alert ? { signals: [signal], alerts: [alert] } : { signals: [signal] } });

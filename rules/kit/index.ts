@@ -12,6 +12,7 @@ export type { Fact, System } from "../../server/src/model/system";
 export type { Located, Range } from "../../server/src/syntax/range";
 export type * from "../../server/src/generated/elements";
 export * from "./blocks";
+export * from "./cross-writes";
 export * from "./facts";
 export * from "./graph";
 export * from "./words";

@@ -3,6 +3,7 @@ import { pathOf, type Block } from "../model/place";
 import type { Part } from "../model/part";
 import type { Problem } from "../model/problem";
 import type { Memo } from "../model/system";
+import type { Range } from "../syntax/range";
 import { compareRanges } from "./order";
 import type { Descriptor } from "./descriptor";
 import { acceptFindings, type Acceptance } from "./exceptions";
@@ -123,9 +124,37 @@ function finish(drafts: readonly Draft[], descriptor: Descriptor, rules: RuleSet
       }
     }
   }
-  const folded = foldFindings(acceptance.open);
+  const folded = foldFindings(mergeSamePlace(acceptance.open));
   return { findings: [...folded].sort(compareFindings), excepted: acceptance.excepted };
 }
+
+/**
+ * What a default or a policy of the mesh says holds for many elements; a fault in it is one finding at its place and not
+ * one for each of them. The elements behind it are listed as related information.
+ */
+function mergeSamePlace(findings: readonly Finding[]): readonly Finding[] {
+  const first = new Map<string, Finding>();
+  const entries = new Map<Range["entry"], number>();
+  const merged = new Map<Finding, Finding[]>();
+  for (const finding of findings) {
+    const { entry, start, end } = finding.at;
+    const number = entries.get(entry) ?? entries.set(entry, entries.size).get(entry)!;
+    const place = `${finding.rule.id}\0${number}\0${start}\0${end}`;
+    const head = first.get(place);
+    if (!head) first.set(place, finding);
+    else merged.set(head, [...(merged.get(head) ?? []), finding]);
+  }
+  if (merged.size === 0) return findings;
+  return [...first.values()].map(finding => {
+    const others = merged.get(finding);
+    if (!others) return finding;
+    const more = others.slice(0, mostRelated).flatMap(other => (other.block ? [{ at: other.block.$.key, message: other.message }] : []));
+    return { ...finding, related: [...finding.related, ...more] };
+  });
+}
+
+/** Related places beyond these say nothing new. */
+const mostRelated = 20;
 
 /** A file that does not say it is a descriptor gets silence, or one hint when it looks like one. */
 function unmarked(descriptor: Descriptor, rules: RuleSet, today: string): Analysis {
@@ -173,6 +202,7 @@ function toFinding(draft: Draft, severity: Severity): Finding {
     folded: [],
     violation,
     subject,
+    block,
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Related, Rule, Severity, Violation } from "../../../rules/kit/rule";
 import type { FamilyId } from "../../../rules/kit/knowledge";
+import type { Block } from "../model/place";
 import type { Range } from "../syntax/range";
 
 /** A rule together with the folder it lives in. */
@@ -19,6 +20,8 @@ export interface Finding {
   readonly folded: readonly string[];
   readonly violation: Violation;
   readonly subject: unknown;
+  /** The element it is about, where there is one. */
+  readonly block: Block | undefined;
 }
 
 /** A finding that somebody accepted, with the reason. */
