@@ -12,8 +12,6 @@ export function clientOptions(output: LogOutputChannel, watcher: FileSystemWatch
     outputChannel: output,
     diagnosticCollectionName: DIAGNOSTIC_SOURCE,
     synchronize: { fileEvents: watcher },
-    // Without this the library forgets to announce a document that gets its tab while the server is starting.
-    textSynchronization: { delayOpenNotifications: true },
     // Names in a descriptor are other people's text: no command links, no HTML.
     markdown: { isTrusted: false, supportHtml: false },
     // Restarts are the supervisor's business, and the status item tells of them.

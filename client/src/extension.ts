@@ -12,6 +12,7 @@ import { ignoreHere } from "./commands/ignore-here";
 import { readArticle } from "./commands/read-article";
 import { restartServer } from "./commands/restart-server";
 import { showOutput } from "./commands/show-output";
+import { refreshDiagnostics } from "./refresh";
 import { RULE_PAGE_SCHEME, rulePages } from "./rule-pages";
 import { showStatus } from "./status";
 import { type Server, type Supervisor, supervise } from "./supervisor";
@@ -35,7 +36,13 @@ export async function startClient(context: ExtensionContext, createServer: Creat
       server.client.onNotification(STATUS, (params: StatusParams) => status.report(params));
       return server;
     },
-    { log: (line) => output.info(line), stateChanged: (state) => status.serverState(state) },
+    {
+      log: (line) => output.info(line),
+      stateChanged: (state) => status.serverState(state),
+      // On a start with several open documents the library may ask about one before it has announced it, and then
+      // never again. By the first answer everything is announced.
+      answering: refreshDiagnostics,
+    },
   );
 
   const pages = rulePages(supervisor);

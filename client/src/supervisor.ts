@@ -24,6 +24,8 @@ export interface Supervisor {
 export interface SupervisorHooks {
   log(line: string): void;
   stateChanged(state: ServerState): void;
+  /** The server has answered for the first time. */
+  answering(client: BaseLanguageClient): void;
 }
 
 const FIRST_DELAY_MS = 500;
@@ -66,6 +68,8 @@ export function supervise(create: () => Server, hooks: SupervisorHooks): Supervi
     if (current !== server) return;
     enter("running");
     watch = watchOver(server);
+    await server.client.sendRequest(PING).catch(() => undefined);
+    if (current === server) hooks.answering(server.client);
   };
 
   const retryLater = (): void => {

@@ -1,6 +1,6 @@
 import type { Call, Flow, Publishes, Saga, Service, Uses } from "../../server/src/generated/elements";
 import { nameOf, type Block } from "../../server/src/model/place";
-import type { Fact, System } from "../../server/src/model/system";
+import type { Fact, Index, System } from "../../server/src/model/system";
 import { namesIn } from "./facts";
 
 /** One write of a business action. */
@@ -54,25 +54,18 @@ function writesOf(system: System, flow: Flow): readonly RequiredWrite[] {
     if (step.effect?.value !== "write" || (derived && step.channel)) continue;
     add(step.service?.value, step.store?.value, step);
   }
-  const named = system.fact(callsByFlow).get(nameOf(flow)) ?? [];
-  for (const call of named) add(call.to!.value, undefined, call);
+  for (const call of system.index(callsByFlow).get(nameOf(flow))) add(call.to!.value, undefined, call);
   return writes;
 }
 
 /** The required calls that change something, by the flow they say they belong to. */
-const callsByFlow: Fact<ReadonlyMap<string, readonly Call[]>> = {
+const callsByFlow: Index<Call> = {
   name: "write calls by flow",
-  compute: system => {
-    const calls = new Map<string, Call[]>();
-    for (const service of system.all("services")) {
-      for (const call of service.calls ?? []) {
-        if (!call.flow || !call.to || call.effect?.value !== "write" || call.required?.value === false) continue;
-        const list = calls.get(call.flow.value);
-        if (list) list.push(call);
-        else calls.set(call.flow.value, [call]);
-      }
+  collection: "services",
+  *entries(element) {
+    for (const call of (element as Service).calls ?? []) {
+      if (call.flow && call.to && call.effect?.value === "write" && call.required?.value !== false) yield [call.flow.value, call];
     }
-    return calls;
   },
 };
 

@@ -1,6 +1,6 @@
 import type { Call, Channel, Client, Consumes, Dlq, Publishes, Saga, SagaStep, Service, Telemetry, Uses } from "../../server/src/generated/elements";
 import { nameOf, type Block } from "../../server/src/model/place";
-import type { Fact, System } from "../../server/src/model/system";
+import type { Fact, Index, System } from "../../server/src/model/system";
 import type { Located } from "../../server/src/syntax/range";
 import type { Context } from "./rule";
 
@@ -90,88 +90,53 @@ export interface Edge {
   readonly call: Call;
 }
 
-const sameEdges = (before: ReadonlyMap<string, readonly Edge[]>, after: ReadonlyMap<string, readonly Edge[]>): boolean => {
-  if (before.size !== after.size) return false;
-  for (const [name, edges] of before) {
-    const other = after.get(name);
-    if (!other || other.length !== edges.length || edges.some((edge, index) => edge.call !== other[index]!.call)) return false;
-  }
-  return true;
-};
-
 /** The calls that go to each service, by its name. */
-export const callersOf: Fact<ReadonlyMap<string, readonly Edge[]>> = {
+export const callersOf: Index<Edge> = {
   name: "callers",
-  compute: system => {
-    const callers = new Map<string, Edge[]>();
-    for (const caller of system.all("services")) {
-      for (const call of caller.calls ?? []) {
-        if (!call.to) continue;
-        const edges = callers.get(call.to.value);
-        if (edges) edges.push({ caller, call });
-        else callers.set(call.to.value, [{ caller, call }]);
-      }
-    }
-    return callers;
+  collection: "services",
+  *entries(element) {
+    const caller = element as Service;
+    for (const call of caller.calls ?? []) if (call.to) yield [call.to.value, { caller, call }];
   },
-  same: sameEdges,
 };
 
-/** Who publishes to a channel and who consumes from it. */
-export interface ChannelUse {
-  readonly producers: readonly { readonly service: Service; readonly publish: Publishes }[];
-  readonly consumers: readonly { readonly service: Service; readonly consume: Consumes }[];
-}
+/** The services that publish to each channel, by the name it is called, declared or not. */
+export const producersOf: Index<{ readonly service: Service; readonly publish: Publishes }> = {
+  name: "producers",
+  collection: "services",
+  *entries(element) {
+    const service = element as Service;
+    for (const publish of service.publishes ?? []) if (publish.channel) yield [publish.channel.value, { service, publish }];
+  },
+};
 
-/** The use of every channel by the name it is called, declared or not. */
-export const channelUse: Fact<ReadonlyMap<string, ChannelUse>> = {
-  name: "channel use",
-  compute: system => {
-    const uses = new Map<string, { producers: { service: Service; publish: Publishes }[]; consumers: { service: Service; consume: Consumes }[] }>();
-    const at = (name: string) => {
-      let use = uses.get(name);
-      if (!use) uses.set(name, use = { producers: [], consumers: [] });
-      return use;
-    };
-    for (const service of system.all("services")) {
-      for (const publish of service.publishes ?? []) if (publish.channel) at(publish.channel.value).producers.push({ service, publish });
-      for (const consume of service.consumes ?? []) if (consume.channel) at(consume.channel.value).consumers.push({ service, consume });
-    }
-    return uses;
+/** The services that consume from each channel, by the name it is called, declared or not. */
+export const consumersOf: Index<{ readonly service: Service; readonly consume: Consumes }> = {
+  name: "consumers",
+  collection: "services",
+  *entries(element) {
+    const service = element as Service;
+    for (const consume of service.consumes ?? []) if (consume.channel) yield [consume.channel.value, { service, consume }];
   },
 };
 
 /** The services that work on each datastore themselves, by the store's name. */
-export const storeUse: Fact<ReadonlyMap<string, readonly { readonly service: Service; readonly use: Uses }[]>> = {
+export const storeUse: Index<{ readonly service: Service; readonly use: Uses }> = {
   name: "store use",
-  compute: system => {
-    const uses = new Map<string, { service: Service; use: Uses }[]>();
-    for (const service of system.all("services")) {
-      for (const use of service.uses ?? []) {
-        if (!use.store) continue;
-        const list = uses.get(use.store.value);
-        if (list) list.push({ service, use });
-        else uses.set(use.store.value, [{ service, use }]);
-      }
-    }
-    return uses;
+  collection: "services",
+  *entries(element) {
+    const service = element as Service;
+    for (const use of service.uses ?? []) if (use.store) yield [use.store.value, { service, use }];
   },
 };
 
 /** The clients that call each service. */
-export const clientsOf: Fact<ReadonlyMap<string, readonly { readonly client: Client; readonly call: Call }[]>> = {
+export const clientsOf: Index<{ readonly client: Client; readonly call: Call }> = {
   name: "clients",
-  compute: system => {
-    const clients = new Map<string, { client: Client; call: Call }[]>();
-    for (const client of system.all("clients")) {
-      for (const call of client.calls ?? []) {
-        if (!call.to) continue;
-        const list = clients.get(call.to.value);
-        if (list) list.push({ client, call });
-        else clients.set(call.to.value, [{ client, call }]);
-      }
-    }
-    return clients;
+  collection: "clients",
+  *entries(element) {
+    const client = element as Client;
+    for (const call of client.calls ?? []) if (call.to) yield [call.to.value, { client, call }];
   },
 };
 
@@ -206,12 +171,16 @@ export const sagaCarriers: Fact<ReadonlyMap<string, readonly Carrier[]>> = {
       }
       const orchestrator = system.find("services", saga.orchestrator);
       for (const publish of orchestrator?.publishes ?? []) {
-        const consumers = publish.channel && system.fact(channelUse).get(publish.channel.value)?.consumers;
-        if (consumers?.some(({ service }) => participants.has(nameOf(service)))) add(publish.channel!.value, saga, true);
+        const consumers = publish.channel ? system.index(consumersOf).get(publish.channel.value) : [];
+        if (consumers.some(({ service }) => participants.has(nameOf(service)))) add(publish.channel!.value, saga, true);
       }
     }
     return carriers;
   },
+  same: (before, after) => before.size === after.size && [...before].every(([name, list]) => {
+    const other = after.get(name);
+    return other?.length === list.length && list.every((carrier, at) => carrier.saga === other[at]!.saga && carrier.compensations === other[at]!.compensations);
+  }),
 };
 
 /** The dead letter queue in force for a channel: its own, or that of the defaults. */

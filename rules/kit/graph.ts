@@ -23,7 +23,6 @@ export interface Arrow {
  */
 export interface CallGraph {
   readonly services: readonly Service[];
-  readonly arrows: readonly Arrow[];
   /** The arrows that leave each node, in the order of the text. */
   readonly out: readonly (readonly Arrow[])[];
   /** The arrows that arrive at each node. */
@@ -34,30 +33,86 @@ export interface CallGraph {
 
 export const callGraph: Fact<CallGraph> = {
   name: "call graph",
-  compute: system => {
+  compute: (system, before) => {
     const services = system.all("services");
-    const index = new Map(services.map((service, at) => [nameOf(service), at]));
-    const arrows: Arrow[] = [];
-    const out: Arrow[][] = services.map(() => []);
-    const into: Arrow[][] = services.map(() => []);
-    services.forEach((caller, from) => {
-      for (const call of caller.calls ?? []) {
-        const to = call.to && index.get(call.to.value);
-        if (to === undefined || to === from) continue;
-        const policy = policyOf(system, caller, call);
-        const arrow: Arrow = { from, to, caller, callee: services[to]!, call, policy, sync: isSync(call), required: isRequired(call) };
-        arrows.push(arrow);
-        out[from]!.push(arrow);
-        into[to]!.push(arrow);
-      }
-    });
-    return { services, arrows, out, into, entries: services.map((service, node) => isEntry(service, into[node]!, system)) };
+    // The mesh and the defaults reach every arrow; when they change, all are drawn again.
+    const frame = [system.single("defaults"), system.single("platform")];
+    const state = before && known.get(before);
+    if (state && before && state.frame.every((part, at) => part === frame[at]) && sameNames(before.services, services)) {
+      return redraw(before, services, state.index, frame, system);
+    }
+    return draw(services, frame, system);
   },
 };
 
+interface Drawn {
+  readonly frame: readonly unknown[];
+  readonly index: ReadonlyMap<string, number>;
+}
+
+/** What a graph was drawn from, so that the next one can go on from it. */
+const known = new WeakMap<CallGraph, Drawn>();
+
+function draw(services: readonly Service[], frame: readonly unknown[], system: System): CallGraph {
+  const index = new Map(services.map((service, at) => [nameOf(service), at]));
+  const out = services.map((caller, from) => arrowsOf(caller, from, services, index, system));
+  const into: Arrow[][] = services.map(() => []);
+  for (const arrows of out) for (const arrow of arrows) into[arrow.to]!.push(arrow);
+  return remember({ services, out, into, entries: entriesOf(services, into, system) }, { frame, index });
+}
+
+/** Draws the arrows of changed services anew; the rest of the graph stays as it is. */
+function redraw(before: CallGraph, services: readonly Service[], index: ReadonlyMap<string, number>, frame: readonly unknown[], system: System): CallGraph {
+  const out = [...before.out];
+  const into = [...before.into];
+  const changed = new Set<number>();
+  services.forEach((service, at) => {
+    if (service !== before.services[at]) changed.add(at);
+  });
+  const targets = new Set<number>();
+  for (const from of changed) {
+    for (const arrow of out[from]!) targets.add(arrow.to);
+    out[from] = arrowsOf(services[from]!, from, services, index, system);
+    for (const arrow of out[from]!) targets.add(arrow.to);
+    // Arrows that end at a changed service name the service as it was.
+    for (const arrow of before.into[from]!) if (!changed.has(arrow.from)) out[arrow.from] = out[arrow.from]!.map(other => (other.to === from ? { ...other, callee: services[from]! } : other));
+    targets.add(from);
+  }
+  for (const to of targets) {
+    const callers = new Set([...before.into[to]!.map(arrow => arrow.from), ...[...changed].filter(from => out[from]!.some(arrow => arrow.to === to))]);
+    into[to] = [...callers].sort((a, b) => a - b).flatMap(from => out[from]!.filter(arrow => arrow.to === to));
+  }
+  return remember({ services, out, into, entries: entriesOf(services, into, system) }, { frame, index });
+}
+
+function remember(graph: CallGraph, drawn: Drawn): CallGraph {
+  known.set(graph, drawn);
+  return graph;
+}
+
+function arrowsOf(caller: Service, from: number, services: readonly Service[], index: ReadonlyMap<string, number>, system: System): readonly Arrow[] {
+  const arrows: Arrow[] = [];
+  for (const call of caller.calls ?? []) {
+    const to = call.to && index.get(call.to.value);
+    if (to === undefined || to === from) continue;
+    const policy = policyOf(system, caller, call);
+    arrows.push({ from, to, caller, callee: services[to]!, call, policy, sync: isSync(call), required: isRequired(call) });
+  }
+  return arrows;
+}
+
+function entriesOf(services: readonly Service[], into: readonly (readonly Arrow[])[], system: System): readonly boolean[] {
+  const called = new Set(system.index(clientsOf).keys());
+  return services.map((service, node) => isEntry(service, into[node]!, called));
+}
+
+function sameNames(before: readonly Service[], after: readonly Service[]): boolean {
+  return before.length === after.length && before.every((service, at) => service === after[at] || nameOf(service) === nameOf(after[at]!));
+}
+
 /** Requests start where the descriptor says so, where a client calls, and where nobody inside calls first. */
-function isEntry(service: Service, into: readonly Arrow[], system: System): boolean {
-  if (service.entry?.value === true || system.fact(clientsOf).has(nameOf(service))) return true;
+function isEntry(service: Service, into: readonly Arrow[], called: ReadonlySet<string>): boolean {
+  if (service.entry?.value === true || called.has(nameOf(service))) return true;
   const kind = kindOf(service);
   if (kind === "external" || kind === "legacy") return false;
   return into.length === 0 && service.entry?.value !== false;

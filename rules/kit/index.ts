@@ -8,7 +8,7 @@ export { isDeclined, isOn, policyOf, type Effective, type EffectivePolicy, type 
 export { addDays, daysBetween, formatDuration, formatRate, formatShare, writeDuration } from "../../server/src/model/quantity";
 export { nearest } from "../../server/src/model/nearest";
 export type { Problem, ExceptionFault } from "../../server/src/model/problem";
-export type { Fact, System } from "../../server/src/model/system";
+export type { Fact, Index, IndexView, System } from "../../server/src/model/system";
 export type { Located, Range } from "../../server/src/syntax/range";
 export type * from "../../server/src/generated/elements";
 export * from "./blocks";

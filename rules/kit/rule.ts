@@ -121,6 +121,8 @@ export interface RuleDefinition<S extends Scope> {
   readonly unless: string;
   /** Structural contradictions keep their severity in a prototype; everything else becomes a hint there. */
   readonly structural?: true;
+  /** It says that a text or file could not be read, so that all else may be incomplete: it runs whatever `only` names. */
+  readonly always?: true;
   /** The titles of its fixes are computed; this says in general what they write, for the rule's page. */
   readonly fixWrites?: string;
   check(subject: Subjects[S], context: Context): Iterable<Violation>;

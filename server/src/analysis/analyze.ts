@@ -36,7 +36,8 @@ interface Draft {
 /** Analyzes with these rules; another configuration needs another analyzer. */
 export function createAnalyzer(descriptor: Descriptor, rules: RuleSet): Analyzer {
   const { store } = descriptor;
-  let memos = new Map<Part, Memo<readonly Draft[]>>();
+  // A part keeps its findings itself: looking twenty thousand of them up at every keystroke would be felt.
+  let owner = {};
   const systemMemos = new Map<RegisteredRule, Memo<readonly Draft[]>>();
   let lastToday = "";
   const fileRules = (rules.byScope.get("problem") ?? []) as readonly RegisteredRule[];
@@ -68,7 +69,7 @@ export function createAnalyzer(descriptor: Descriptor, rules: RuleSet): Analyzer
   return {
     analyze: today => {
       if (today !== lastToday) {
-        memos = new Map();
+        owner = {};
         systemMemos.clear();
         lastToday = today;
       }
@@ -77,16 +78,18 @@ export function createAnalyzer(descriptor: Descriptor, rules: RuleSet): Analyzer
 
       const context: Context = { system: store, thresholds: rules.thresholds, today };
       const drafts: Draft[] = [];
-      const kept = new Map<Part, Memo<readonly Draft[]>>();
       for (const source of descriptor.sources()) {
         for (const part of descriptor.partsOf(source)) {
-          let memo = memos.get(part);
-          if (!memo || !store.isFresh(memo)) memo = store.remember(() => partDrafts(part, context));
-          kept.set(part, memo);
+          const { kept } = part;
+          let memo = kept.owner === owner ? (kept.memo as Memo<readonly Draft[]>) : undefined;
+          if (!memo || !store.isFresh(memo)) {
+            memo = store.remember(() => partDrafts(part, context));
+            kept.owner = owner;
+            kept.memo = memo;
+          }
           if (memo.value.length > 0) drafts.push(...memo.value);
         }
       }
-      memos = kept;
       for (const problem of systemProblems(descriptor)) {
         for (const rule of fileRules) run(rule, problem, undefined, context, drafts);
       }

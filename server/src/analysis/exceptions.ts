@@ -3,6 +3,7 @@ import { nearest } from "../model/nearest";
 import type { ExceptionFault, Problem } from "../model/problem";
 import type { Ignore } from "../model/ignore";
 import { parseQuantity } from "../model/quantity";
+import { placeholder } from "../syntax/placeholder";
 import type { Entry, Located, Range } from "../syntax/range";
 import type { Descriptor } from "./descriptor";
 import type { ExceptedFinding, Finding } from "./finding";
@@ -76,7 +77,7 @@ function judge({ rule, reason, until }: Judged, rules: RuleSet, today: string): 
     faults.push({ kind: "unknown-rule" });
   } else {
     if (reason === undefined) faults.push({ kind: "no-reason" });
-    if (until !== undefined) {
+    if (until !== undefined && until !== placeholder) {
       const date = parseQuantity("date", until);
       if (date === undefined) faults.push({ kind: "bad-date", text: until });
       else if (String(date) < today) faults.push({ kind: "expired", until });

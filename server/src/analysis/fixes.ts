@@ -1,6 +1,7 @@
 import { createEditor, type EditorFiles } from "../../../rules/kit/editor";
 import type { Context, Fix, Violation } from "../../../rules/kit/rule";
 import { applyEdits, type TextEdit } from "../syntax/edit";
+import type { Entry } from "../syntax/range";
 import type { Block, Place } from "../model/place";
 import type { Collection } from "../model/part";
 import type { Descriptor } from "./descriptor";
@@ -29,9 +30,15 @@ export function fixesOf(finding: Finding, descriptor: Descriptor, rules: RuleSet
   const list = offered === undefined ? [] : "title" in offered ? [offered] : offered;
   const ready: ReadyFix[] = [];
   for (const { title, safe, edits } of list) {
-    if (edits && edits.length > 0 && edits.every(({ at }) => descriptor.partOf(at.entry)?.broken === false)) ready.push({ title, safe, edits });
+    if (edits && edits.length > 0 && edits.every(({ at }) => mayEdit(finding, descriptor, at.entry))) ready.push({ title, safe, edits });
   }
   return ready;
+}
+
+/** Broken text is left alone, except by rules about the text itself: mending it is their purpose. */
+function mayEdit(finding: Finding, descriptor: Descriptor, entry: Entry): boolean {
+  const part = descriptor.partOf(entry);
+  return part !== undefined && (!part.broken || finding.rule.scope === "problem");
 }
 
 /** New elements go to the file of the finding when it has such a collection, else where the collection is, else to the root. */

@@ -37,11 +37,8 @@ export async function loadIncludes(descriptor: Descriptor, host: FileHost, refre
       if (depth === undefined || settled.has(identity)) continue;
       settled.add(identity);
       const fault = (phrase: string, path = pattern.value): void => void faults.push({ at: pattern, path, fault: phrase });
-      const wrong = unsafePattern(pattern.value);
-      if (wrong !== undefined) {
-        fault(wrong);
-        continue;
-      }
+      // What is wrong on the face of it is part of the analysis, which needs no host.
+      if (unsafePattern(pattern.value) !== undefined) continue;
       const found = await host.resolve(from, pattern.value);
       if ("refused" in found) {
         fault(found.refused);
@@ -75,8 +72,8 @@ export async function loadIncludes(descriptor: Descriptor, host: FileHost, refre
   descriptor.setIncludeFaults(faults);
 }
 
-/** What is wrong with a pattern on its face: an address, an absolute path, characters no path needs. */
-function unsafePattern(pattern: string): string | undefined {
+/** What is wrong with an include pattern on its face: an address, an absolute path, characters no path needs. */
+export function unsafePattern(pattern: string): string | undefined {
   if (/^[a-z][a-z0-9+.-]*:/i.test(pattern)) return "is an address; included files lie in the workspace";
   if (pattern.startsWith("/") || pattern.startsWith("\\")) return "is absolute; an include is relative to its file";
   if (pattern.includes("\\")) return "has backslashes; paths are written with forward slashes";

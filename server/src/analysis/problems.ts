@@ -7,11 +7,13 @@ import type { Reference } from "../model/read";
 import type { Fact, SystemStore } from "../model/system";
 import type { Elements } from "../generated/elements";
 import { placeholder } from "../syntax/placeholder";
+import type { Range } from "../syntax/range";
 import type { Descriptor } from "./descriptor";
+import { unsafePattern } from "./load";
 
 /** Problems that one entry has on its own or through the names it uses. What it reads of the system is noted. */
 export function problemsOf(part: Part, store: SystemStore): readonly Problem[] {
-  const problems: Problem[] = [...part.syntaxProblems, ...part.schemaProblems];
+  const problems: Problem[] = textProblems(part);
   for (const quantity of part.badQuantities) problems.push({ kind: "bad-quantity", quantity, at: quantity });
   for (const { holder, name, ...at } of part.placeholders) problems.push({ kind: "placeholder", holder, name, at });
   for (const { policy, name, enclosing } of part.optOuts) {
@@ -23,6 +25,29 @@ export function problemsOf(part: Part, store: SystemStore): readonly Problem[] {
     if (problem) problems.push(problem);
   }
   return problems;
+}
+
+/** Faults that the reader finds itself, in a text that is otherwise sound. */
+const ownFaults: ReadonlySet<string> = new Set(["OPEN_ALIAS", "CYCLIC_ALIAS", "BAD_MERGE"]);
+
+/**
+ * What is wrong with the text, each cause once. Behind a first syntax error a parser stumbles over what follows from it,
+ * and what it then makes of the text says nothing about what was meant.
+ */
+function textProblems(part: Part): Problem[] {
+  const first = part.syntaxProblems.find(problem => problem.kind === "syntax" && !ownFaults.has(problem.code));
+  if (first) {
+    return part.syntaxProblems.filter(problem => problem === first || problem.kind === "limit" || problem.kind === "hidden-character"
+      || (problem.kind === "syntax" && ownFaults.has(problem.code) && problem.at.start !== first.at.start));
+  }
+  const isAt = (a: Range) => (b: Range): boolean => a.start === b.start && a.end === b.end;
+  const unknown = part.schemaProblems.filter(problem => problem.kind === "unknown-key").map(({ at }) => at);
+  return [
+    // Quotes around a key that is not known anyway would help nobody.
+    ...part.syntaxProblems.filter(problem => problem.kind !== "key-not-string" || !unknown.some(isAt(problem.at))),
+    // The schema may ask for another type where the reader already asks for a unit.
+    ...part.schemaProblems.filter(problem => problem.kind === "unknown-key" || !part.badQuantities.some(isAt(problem.at))),
+  ];
 }
 
 /** Names beginning so are declared outside of the descriptor, by intention. */
@@ -79,7 +104,13 @@ export function systemProblems(descriptor: Descriptor): readonly Problem[] {
       if (at.entry !== first.entry) problems.push({ kind: "duplicate", path, name, at, others: places.filter(other => other !== at) });
     }
   }
-  problems.push(...duplicateSections(descriptor));
+  for (const problem of duplicateSections(descriptor)) {
+    if (!problems.some(known => known.at.entry === problem.at.entry && known.at.start === problem.at.start)) problems.push(problem);
+  }
+  for (const { pattern } of descriptor.includes()) {
+    const fault = unsafePattern(pattern.value);
+    if (fault !== undefined) problems.push({ kind: "include", fault, path: pattern.value, at: pattern });
+  }
   for (const { at, path, fault } of descriptor.includeFaults()) problems.push({ kind: "include", fault, path, at });
   return problems;
 }

@@ -8,7 +8,7 @@ export interface Configuration {
   /** By rule or family: off, or a severity. A rule's own entry wins over its family's. */
   readonly rules: ReadonlyMap<string, "off" | Severity>;
   readonly thresholds: Partial<Thresholds>;
-  /** Rules and families; nothing else runs. Empty: no restriction. */
+  /** Rules and families; nothing else runs, except what says that a text could not be read. Empty: no restriction. */
   readonly only: readonly string[];
 }
 
@@ -60,8 +60,8 @@ export function chooseRules(all: readonly RegisteredRule[], configuration: Confi
 }
 
 function isChosen(rule: RegisteredRule, { preset, rules, only }: Configuration): boolean {
-  if (only.length > 0 && !only.includes(rule.id) && !only.includes(rule.family)) return false;
   const named = only.includes(rule.id) || only.includes(rule.family);
+  if (only.length > 0 && !named && !rule.always) return false;
   const own = rules.get(rule.id) ?? rules.get(rule.family);
   if (own !== undefined) return own !== "off";
   if (preset === "all" || named) return true;

@@ -8,7 +8,7 @@ import type { Entry, Range } from "../syntax/range";
 export type SchemaProblem =
   | { readonly kind: "unknown-key"; readonly key: string; readonly known: readonly string[]; readonly at: Range }
   | { readonly kind: "missing-key"; readonly key: string; readonly at: Range }
-  | { readonly kind: "type"; readonly expected: string; readonly at: Range }
+  | { readonly kind: "type"; readonly expected: string; readonly found: string; readonly at: Range }
   | { readonly kind: "choice"; readonly text: string; readonly allowed: readonly string[]; readonly at: Range }
   | { readonly kind: "size"; readonly limit: string; readonly at: Range };
 
@@ -68,7 +68,7 @@ function toProblem(error: ErrorObject, topKey: string, root: Node, entry: Entry)
     case "const":
       return { kind: "choice", text: textOf(node), allowed: [String(params["allowedValue"])], at };
     case "type":
-      return { kind: "type", expected: expectedType(params["type"]), at: node.kind === "scalar" ? at : headOf(node, entry) };
+      return { kind: "type", expected: expectedType(params["type"]), found: textOf(node), at: node.kind === "scalar" ? at : headOf(node, entry) };
     case "maxLength":
     case "maxItems":
     case "minItems":
@@ -77,7 +77,7 @@ function toProblem(error: ErrorObject, topKey: string, root: Node, entry: Entry)
     case "exclusiveMinimum":
       return { kind: "size", limit: limitText(error.keyword, Number(params["limit"])), at };
     case "pattern":
-      return { kind: "type", expected: "text of another form", at };
+      return { kind: "type", expected: expectedForm(String(params["pattern"])), found: textOf(node), at };
     default:
       // `if`, `anyOf` and the like only sum up what other errors say.
       return undefined;
@@ -102,6 +102,11 @@ const typeNames: Readonly<Record<string, string>> = {
 function expectedType(type: unknown): string {
   const names = (Array.isArray(type) ? type : [type]).map(name => typeNames[String(name)] ?? String(name));
   return names.length > 1 ? `${names.slice(0, -1).join(", ")} or ${names[names.length - 1]}` : names[0] ?? "another value";
+}
+
+/** The few patterns that are not quantities of one kind. */
+function expectedForm(pattern: string): string {
+  return pattern.includes("shadow") ? "a share such as `5%`, `shadow` or `retire`" : "a number, or a quantity such as `1%` or `200ms`,";
 }
 
 /** Follows a JSON pointer; undefined when it leads nowhere in this tree. */

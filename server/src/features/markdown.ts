@@ -45,9 +45,14 @@ export function fenced(language: string, text: string): string {
   return `${fence}${language}\n${text.replace(/\n+$/, "")}\n${fence}`;
 }
 
-/** What is needed so that prose outside of names stays prose; dots and dashes may stay as they are. */
+/** What is needed so that prose outside of names stays prose; dots and dashes inside a sentence may stay as they are. */
 function light(text: string): string {
-  return text.replace(/[\\*_[\]<>|~$&]/g, character => (character === "<" ? "&lt;" : character === ">" ? "&gt;" : character === "&" ? "&amp;" : `\\${character}`));
+  return text
+    .replace(/[\\*_[\]<>|~$&@]/g, character => (character === "<" ? "&lt;" : character === ">" ? "&gt;" : character === "&" ? "&amp;" : `\\${character}`))
+    .replace(/:\/\//g, "\\://")
+    .replace(/\bwww\./gi, start => `${start.slice(0, -1)}\\.`)
+    .replace(/^[#+=-]/, start => `\\${start}`)
+    .replace(/^([0-9]+)([.)])/, "$1\\$2");
 }
 
 function oneLine(text: string): string {

@@ -44,6 +44,8 @@ export interface Part extends Omit<Gleanings, "misfit"> {
   readonly openAliases: boolean;
   /** True when the text had to be repaired. */
   readonly broken: boolean;
+  /** What the analysis remembers about the part; nobody else looks at it. */
+  readonly kept: { owner?: object; memo?: unknown };
 }
 
 const collections: ReadonlySet<string> = new Set(shapes.collections);
@@ -70,6 +72,7 @@ export function buildPart(entry: Entry): Part {
     anchors: tree.anchors,
     openAliases: tree.openAliases,
     broken: tree.broken,
+    kept: {},
   };
   const reader = createReader(entry, shapes, gleanings);
   const root = tree.root;
@@ -99,7 +102,7 @@ export function buildPart(entry: Entry): Part {
       const value = pair.value;
       if (isNothing(value)) return;
       if (value.kind !== "map") {
-        part.schemaProblems.push({ kind: "type", expected: "a mapping from names to elements", at: rangeOf(entry, value) });
+        part.schemaProblems.push({ kind: "type", expected: "a mapping from names to elements", found: value.kind === "scalar" ? value.text : "a list", at: rangeOf(entry, value) });
         return;
       }
       const parent = collectionPlace(entry, name, key, value);

@@ -1,6 +1,6 @@
 import type { Bulkhead, Call, CircuitBreaker, Defaults, Fallback, Retry, Service, Timeout } from "../generated/elements";
 import type { Located, Range } from "../syntax/range";
-import { pathOf, type Block, type Known } from "./place";
+import { pathOf, type Block, type Known, type Place } from "./place";
 import type { System } from "./system";
 
 /** Where a policy was declared, from near to far. */
@@ -66,8 +66,28 @@ export function inMesh(system: System, service: Service): boolean {
   return mesh.services.some(name => name.value === service.$.segment);
 }
 
+interface Resolved {
+  readonly defaults: unknown;
+  readonly platform: unknown;
+  readonly service: Service;
+  readonly policy: EffectivePolicy;
+}
+
+/** Resolving is repeated for every call whenever anything changes, so it is remembered as long as its layers are the same. */
+const resolved = new WeakMap<Call, Resolved>();
+
 /** Resolves every policy of a call: the call, the callee's defaults, the service, the defaults, the mesh. */
 export function policyOf(system: System, service: Service, call: Call): EffectivePolicy {
+  const defaults = system.single("defaults");
+  const platform = system.single("platform");
+  const known = resolved.get(call);
+  if (known && known.defaults === defaults && known.platform === platform && known.service === service) return known.policy;
+  const policy = resolvePolicy(system, service, call);
+  resolved.set(call, { defaults, platform, service, policy });
+  return policy;
+}
+
+function resolvePolicy(system: System, service: Service, call: Call): EffectivePolicy {
   const layers = layersOf(system, service, call);
   const policy: Partial<Record<PolicyName, Effective<PolicyBlock> | SwitchedOff>> = {};
   for (const name of names) {
@@ -84,7 +104,7 @@ function resolve(name: PolicyName, layers: readonly (readonly [Layer, Source])[]
   for (const [layer, source] of layers) {
     const block = source[name];
     if (!block) continue;
-    const here: Origin = { layer, path: pathOf(block.$), at: block.$ };
+    const here = originOf(layer, block.$);
     if (block.none?.value === true) {
       return value ? { value: value as unknown as PolicyBlock, origin: origin!, origins } : { off: true, reason: block.reason ?? source.reason, origin: here };
     }
@@ -101,6 +121,11 @@ function resolve(name: PolicyName, layers: readonly (readonly [Layer, Source])[]
     if (name === "fallback") break;
   }
   return value && origin ? { value: value as unknown as PolicyBlock, origin, origins } : undefined;
+}
+
+/** The path is asked for seldom, and putting it together for every policy of every call would cost more than the rest. */
+function originOf(layer: Layer, at: Place): Origin {
+  return { layer, at, get path() { return pathOf(at); } };
 }
 
 /** True when the policy is there and not switched off. */

@@ -16,14 +16,36 @@ export interface System {
   single<K extends keyof Singles>(name: K): Singles[K] | undefined;
   /** A value computed from the system, shared by all who ask for it. */
   fact<T>(fact: Fact<T>): T;
+  /** What elements say about a key, kept up to date element by element; who asks for one key depends on that key only. */
+  index<T>(index: Index<T>): IndexView<T>;
 }
 
 /** Something computed once for a system. Facts must be declared once, at module level: they are told apart by identity. */
 export interface Fact<T> {
   readonly name: string;
-  compute(system: System): T;
+  /** `before` is the value that this one replaces, for facts that can go on from it. */
+  compute(system: System, before?: T): T;
   /** True when a new value means the same as the old, so that nobody who read it has to run again. */
   same?(before: T, after: T): boolean;
+}
+
+/**
+ * A look-up from names to what the elements of one collection say about them. Unlike a fact it is never computed as a
+ * whole: when an element changes, only what that element said is replaced. Must be declared once, at module level.
+ */
+export interface Index<T> {
+  readonly name: string;
+  readonly collection: Collection;
+  /** What one element contributes. It must read nothing but the element. */
+  entries(element: Block): Iterable<readonly [string, T]>;
+}
+
+/** An index as readers see it: values in the order of files and text. */
+export interface IndexView<T> {
+  get(key: string): readonly T[];
+  has(key: string): boolean;
+  /** All keys that something is said about, sorted. Who asks depends on every key. */
+  keys(): readonly string[];
 }
 
 /** Something that can be read and can change. */
@@ -44,6 +66,27 @@ interface FactCell extends Cell {
   value: unknown;
   reads: readonly Cell[];
   checkedAt: number;
+}
+
+interface CollectionList {
+  readonly list: readonly Block[];
+  readonly places: ReadonlyMap<string, number>;
+}
+
+/** An edit keeps an entry where it was, up to the letters typed; one that moved elsewhere begins at another place. */
+function sameSpot(before: Block, after: Block): boolean {
+  return before.$.key.entry.source === after.$.key.entry.source && before.$.key.entry.start === after.$.key.entry.start;
+}
+
+interface IndexState {
+  readonly index: Index<unknown>;
+  /** Contributions by key; each with the element it comes from. */
+  readonly byKey: Map<string, { readonly element: Block; readonly value: unknown }[]>;
+  readonly cells: Map<string, Cell>;
+  /** Sorted values, as handed out. */
+  readonly values: Map<string, readonly unknown[]>;
+  readonly keysCell: Cell;
+  readonly view: IndexView<unknown>;
 }
 
 interface Slot {
@@ -78,8 +121,9 @@ export function createSystemStore(): SystemStore {
   const collectionCells = new Map<string, Cell>();
   const singles = new Map<string, { declarations: SingleDeclaration[]; cell: Cell }>();
   const facts = new Map<Fact<unknown>, FactCell>();
-  const lists = new Map<string, { readonly at: number; readonly list: readonly Block[] }>();
+  const lists = new Map<string, CollectionList>();
   const orders = new Map<Block, number>();
+  const indexes = new Map<Index<unknown>, IndexState>();
   let revision = 0;
   let reads: Set<Cell> | undefined;
 
@@ -128,13 +172,76 @@ export function createSystemStore(): SystemStore {
       cell.checkedAt = revision;
       return;
     }
-    const memo = remember(() => cell.fact.compute(system));
+    const memo = remember(() => cell.fact.compute(system, cell.value));
     if (!(cell.fact.same ?? Object.is)(cell.value, memo.value)) {
       cell.value = memo.value;
       cell.changedAt = revision;
     }
     cell.reads = memo.reads;
     cell.checkedAt = revision;
+  };
+
+  const createIndexState = (index: Index<unknown>): IndexState => {
+    const state: IndexState = {
+      index, byKey: new Map(), cells: new Map(), values: new Map(), keysCell: { changedAt: revision },
+      view: {
+        get: key => {
+          let cell = state.cells.get(key);
+          if (!cell) state.cells.set(key, cell = { changedAt: 0 });
+          note(cell);
+          const known = state.values.get(key);
+          if (known) return known;
+          const list = state.byKey.get(key) ?? [];
+          const values = [...list].sort((a, b) => compareBlocks(a.element, b.element)).map(({ value }) => value);
+          state.values.set(key, values);
+          return values;
+        },
+        has: key => state.view.get(key).length > 0,
+        keys: () => {
+          note(state.keysCell);
+          return [...state.byKey.keys()].sort();
+        },
+      },
+    };
+    return state;
+  };
+  const touchKey = (state: IndexState, key: string): void => {
+    const cell = state.cells.get(key);
+    if (cell) cell.changedAt = revision;
+    state.values.delete(key);
+    state.keysCell.changedAt = revision;
+  };
+  const contribute = (state: IndexState, element: Block): void => {
+    for (const [key, value] of state.index.entries(element)) {
+      const list = state.byKey.get(key);
+      if (list) list.push({ element, value });
+      else state.byKey.set(key, [{ element, value }]);
+      touchKey(state, key);
+    }
+  };
+  const withdraw = (state: IndexState, element: Block): void => {
+    for (const key of new Set([...state.index.entries(element)].map(([name]) => name))) {
+      const rest = (state.byKey.get(key) ?? []).filter(entry => entry.element !== element);
+      if (rest.length > 0) state.byKey.set(key, rest);
+      else state.byKey.delete(key);
+      touchKey(state, key);
+    }
+  };
+
+  const compareBlocks = (a: Block, b: Block): number =>
+    (orders.get(a) ?? 0) - (orders.get(b) ?? 0) || a.$.key.entry.start - b.$.key.entry.start || a.$.key.start - b.$.key.start;
+  /** An element that takes the place of its former self leaves the order alone; anything else begins a new list. */
+  const relist = (collection: string, before: Block | undefined, after: Block | undefined): void => {
+    const known = lists.get(collection);
+    if (!known || before === after) return;
+    const at = after && known.places.get(after.$.segment);
+    if (!before || !after || at === undefined || !sameSpot(before, after)) {
+      lists.delete(collection);
+      return;
+    }
+    const list = [...known.list];
+    list[at] = after;
+    lists.set(collection, { list, places: known.places });
   };
 
   const system: SystemStore = {
@@ -147,13 +254,13 @@ export function createSystemStore(): SystemStore {
     all: <C extends Collection>(collection: C) => {
       note(collectionCell(collection));
       const known = lists.get(collection);
-      if (known && known.at === collectionCell(collection).changedAt) return known.list as readonly Elements[C][];
+      if (known) return known.list as readonly Elements[C][];
       const list: Block[] = [];
       for (const { declarations } of collections.get(collection)?.values() ?? []) {
         if (declarations[0]) list.push(declarations[0].element);
       }
-      list.sort((a, b) => (orders.get(a) ?? 0) - (orders.get(b) ?? 0) || a.$.key.entry.start - b.$.key.entry.start || a.$.key.start - b.$.key.start);
-      lists.set(collection, { at: collectionCell(collection).changedAt, list });
+      list.sort(compareBlocks);
+      lists.set(collection, { list, places: new Map(list.map((element, at) => [element.$.segment, at])) });
       return list as readonly Block[] as readonly Elements[C][];
     },
     single: <K extends keyof Singles>(name: K) => {
@@ -173,22 +280,31 @@ export function createSystemStore(): SystemStore {
       note(cell);
       return cell.value as T;
     },
+    index: <T>(index: Index<T>): IndexView<T> => {
+      const known = indexes.get(index as Index<unknown>);
+      if (known) return known.view as IndexView<T>;
+      const state = createIndexState(index as Index<unknown>);
+      indexes.set(index as Index<unknown>, state);
+      for (const { declarations } of collections.get(index.collection)?.values() ?? []) {
+        if (declarations[0]) contribute(state, declarations[0].element);
+      }
+      return state.view as IndexView<T>;
+    },
     update: (removed, added, order) => {
       if (removed.length === 0 && added.length === 0) return;
       revision += 1;
-      const touchedSlots = new Set<Slot>();
+      const touchedSlots = new Map<Slot, { readonly collection: string; readonly before: Block | undefined }>();
       const touch = (collection: string, name: string): Slot => {
         const found = slot(collection, name);
         found.cell.changedAt = revision;
         collectionCell(collection).changedAt = revision;
-        touchedSlots.add(found);
+        if (!touchedSlots.has(found)) touchedSlots.set(found, { collection, before: found.declarations[0]?.element });
         return found;
       };
       for (const part of removed) {
         for (const declaration of part.declarations) {
           const { declarations } = touch(declaration.collection, declaration.name);
           declarations.splice(declarations.indexOf(declaration), 1);
-          orders.delete(declaration.element);
         }
         for (const single of part.singles) {
           const found = singleSlot(single.name);
@@ -208,9 +324,17 @@ export function createSystemStore(): SystemStore {
           found.cell.changedAt = revision;
         }
       }
-      for (const { declarations } of touchedSlots) {
+      for (const [{ declarations }, { collection, before }] of touchedSlots) {
         if (declarations.length > 1) declarations.sort((a, b) => compareBlocks(a.element, b.element));
+        const after = declarations[0]?.element;
+        relist(collection, before, after);
+        for (const state of indexes.values()) {
+          if (state.index.collection !== collection || before === after) continue;
+          if (before) withdraw(state, before);
+          if (after) contribute(state, after);
+        }
       }
+      for (const part of removed) for (const { element } of part.declarations) orders.delete(element);
     },
     get revision() {
       return revision;
@@ -242,9 +366,6 @@ export function createSystemStore(): SystemStore {
       return true;
     },
   };
-
-  const compareBlocks = (a: Block, b: Block): number =>
-    (orders.get(a) ?? 0) - (orders.get(b) ?? 0) || a.$.key.entry.start - b.$.key.entry.start || a.$.key.start - b.$.key.start;
 
   return system;
 }

@@ -112,8 +112,12 @@ function scan(
       continue;
     }
 
+    // A merge at the level of entries concerns its neighbors, which would then lie in other entries.
+    if (code === 0x3c && indent <= entryIndent && text.startsWith("<<", at)) return undefined;
+    // A tab where indentation counts is an error, which only the whole text shows as the one mistake it is.
+    if (code === 0x09 && (indent === 0 || indent === state.childIndent || state.childIndent === undecided)) return undefined;
     if (indent === 0) {
-      if (lineStart === 0 && code === 0xfeff) return undefined;
+      if (code === 0xfeff) return undefined;
       if (code === 0x25) return undefined;
       if (startsWith(text, at, "---")) {
         if (sawContent || sawMarker || !onlyTrivia(text, at + 3, lineEnd)) return undefined;
@@ -151,7 +155,7 @@ function scan(
         if (isIndicatorLine(text, at, lineEnd)) return undefined;
         if (begin("entry", state.section, indent, lineStart)) return chunks;
       }
-    } else if (!sawContent) {
+    } else if (!sawContent || (indent < state.childIndent && isIndicatorLine(text, at, lineEnd))) {
       return undefined;
     }
     commentStart = -1;

@@ -1,7 +1,21 @@
 import { COLLECTION_STYLE, EVENT_ID, SCALAR_STYLE, getScalarValue, parseEvents, type ScalarEvent } from "js-yaml";
 import { limits } from "./limits";
-import type { MapNode, Node, Pair, ScalarNode, SeqNode } from "./node";
+import { colonEnd, pairEnd, type MapNode, type Node, type Pair, type ScalarNode, type SeqNode } from "./node";
 import { resolvePlain } from "./scalar";
+
+/**
+ * What the two parsers take for different things: a lone carriage return, a tab in the indentation, a byte order mark,
+ * the end of a document. Plain searches come first, because hardly any text holds one of them.
+ */
+function isDisputed(text: string): boolean {
+  return (text.includes("\r") && /\r(?!\n)/.test(text))
+    || (text.includes("\t") && /^ *\t/m.test(text))
+    || text.includes("\ufeff")
+    || (text.includes("...") && /^\.\.\./m.test(text));
+}
+
+/** The longest key before a colon on one line, as YAML has it; the quick parser does not count. */
+const longestKey = 1_024;
 
 /**
  * Reads an entry with the quick parser, or returns undefined when the entry holds anything that the tolerant parser
@@ -9,6 +23,7 @@ import { resolvePlain } from "./scalar";
  * a differential test shows that what it accepts means the same to both.
  */
 export function fastParse(text: string): { readonly root: Node | undefined } | undefined {
+  if (isDisputed(text)) return undefined;
   let events;
   try {
     events = parseEvents(text, { maxDepth: limits.depth });
@@ -29,6 +44,8 @@ export function fastParse(text: string): { readonly root: Node | undefined } | u
       case SCALAR_STYLE.DOUBLE_QUOTED: {
         const value = event.fast ? text.slice(event.valueStart, event.valueEnd) : getScalarValue(text, event);
         const style = event.style === SCALAR_STYLE.SINGLE_QUOTED ? "single" : "double";
+        // A line break that is escaped, with empty lines behind it, is read in two ways.
+        if (!event.fast && /\\\r?\n/.test(text.slice(event.valueStart, event.valueEnd))) bail = true;
         return { kind: "scalar", start: event.valueStart - 1, end: event.valueEnd + 1, value, text: value, style };
       }
       default:
@@ -72,13 +89,14 @@ export function fastParse(text: string): { readonly root: Node | undefined } | u
     const implicit = flow && text.charCodeAt(start) !== 0x7b;
     while (!bail && events[at] && events[at]!.type !== EVENT_ID.POP) {
       const key = read();
-      if (!key || key.kind !== "scalar" || (key.style === "plain" && key.text === "<<")) {
+      if (!key || key.kind !== "scalar" || key.end - key.start > longestKey || (key.style === "plain" && key.text === "<<")) {
         bail = true;
         break;
       }
       const value = read();
-      end = value ? value.end : text.indexOf(":", key.end) + 1 || key.end;
-      if (!value && flow) end = key.end;
+      // A colon on another line than its key is rare, and the parsers differ on what may follow it.
+      if (value && colonEnd(text, key.end) === undefined) bail = true;
+      end = pairEnd(text, key, value);
       pairs.push({ key, value });
     }
     at += 1;

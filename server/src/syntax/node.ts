@@ -39,6 +39,23 @@ export interface Pair {
   readonly merged?: true;
 }
 
+/** The offset behind a node where it is written; for an alias, behind the alias and not behind what it stands for. */
+export function writtenEnd(node: Node): number {
+  return node.aliasAt?.end ?? node.end;
+}
+
+/** The offset behind a pair: behind its value, its colon, or its key, whatever comes last. */
+export function pairEnd(text: string, key: Node, value: Node | undefined): number {
+  return value ? writtenEnd(value) : colonEnd(text, writtenEnd(key)) ?? writtenEnd(key);
+}
+
+/** The offset behind the colon that follows a key on its line, if one does. */
+export function colonEnd(text: string, keyEnd: number): number | undefined {
+  let at = keyEnd;
+  while (text.charCodeAt(at) === 0x20 || text.charCodeAt(at) === 0x09) at += 1;
+  return text.charCodeAt(at) === 0x3a ? at + 1 : undefined;
+}
+
 /** The value under `key`, or undefined when the map has no such key or the key has no value. */
 export function valueOf(map: MapNode, key: string): Node | undefined {
   return pairOf(map, key)?.value;

@@ -1,6 +1,6 @@
 import { fastParse } from "./fast-parse";
 import { limits } from "./limits";
-import type { Node, ScalarNode } from "./node";
+import { writtenEnd, type Node, type ScalarNode } from "./node";
 import type { SyntaxProblem } from "./problem";
 import type { Entry } from "./range";
 import { tolerantParse } from "./tolerant-parse";
@@ -27,14 +27,28 @@ export function parseEntry(entry: Entry): EntryTree {
   findHiddenCharacters(entry, problems);
   const fast = fastParse(entry.text);
   if (fast) {
+    const stray = strayContent(entry, fast.root);
+    if (stray) problems.push(stray);
     checkKeys(entry, fast.root, problems);
-    return { entry, root: fast.root, problems, anchors: false, openAliases: false, broken: false };
+    return { entry, root: fast.root, problems, anchors: false, openAliases: false, broken: stray !== undefined };
   }
   const tolerant = tolerantParse(entry);
   problems.push(...tolerant.problems);
+  const stray = tolerant.problems.length === 0 ? strayContent(entry, tolerant.root) : undefined;
+  if (stray) problems.push(stray);
   checkKeys(entry, tolerant.root, problems);
-  const broken = tolerant.problems.length > 0;
+  const broken = tolerant.problems.length > 0 || stray !== undefined;
   return { entry, root: tolerant.root, problems, anchors: tolerant.anchors, openAliases: tolerant.openAliases, broken };
+}
+
+/**
+ * What the text of a cut entry means on its own and not in its file: an entry is one pair of a block mapping, and a bare
+ * name, a list or a mapping in braces would be sound as a document while it breaks the mapping around it.
+ */
+function strayContent(entry: Entry, root: Node | undefined): SyntaxProblem | undefined {
+  if (entry.kind === "whole" || root === undefined || (root.kind === "map" && !root.flow)) return undefined;
+  const message = root.kind === "scalar" ? "a colon is missing behind the name" : "a name and a colon are missing in front of the value";
+  return { kind: "syntax", code: "MISSING_COLON", message, at: { entry, start: root.start, end: writtenEnd(root) } };
 }
 
 /**
@@ -90,6 +104,7 @@ function checkKeys(entry: Entry, root: Node | undefined, problems: SyntaxProblem
         name: key.text,
         at: { entry, start: key.start, end: key.end },
         first: { entry, start: known.start, end: known.end },
+        value: value && { entry, start: value.start, end: value.end },
       });
     }
   }

@@ -1,6 +1,6 @@
 import { isAlias, isMap, isScalar, isSeq, parseDocument, type Document, type Node as YamlNode } from "yaml";
 import { limits } from "./limits";
-import type { MapNode, Node, Pair, ScalarNode } from "./node";
+import { isNothing, pairEnd, writtenEnd, type MapNode, type Node, type Pair, type ScalarNode } from "./node";
 import type { Entry, Range } from "./range";
 import type { SyntaxProblem } from "./problem";
 
@@ -23,7 +23,7 @@ export function tolerantParse(entry: Entry): TolerantResult {
   }
   let document: Document.Parsed;
   try {
-    document = parseDocument(text, { uniqueKeys: false, logLevel: "silent", version: "1.2", keepSourceTokens: false });
+    document = parseDocument(text, { uniqueKeys: false, logLevel: "error", version: "1.2", prettyErrors: false });
   } catch (error) {
     // The library reports what it finds; an exception is a fault of its own, and must not take the analysis with it.
     const message = error instanceof Error ? error.message : String(error);
@@ -77,23 +77,31 @@ class Conversion {
   private convert(node: unknown, depth: number): Node | undefined {
     if (isScalar(node)) return this.scalar(node);
     if (isSeq(node)) {
-      const [start, end] = this.extent(node.range);
+      const [start, close] = this.extent(node.range);
+      const flow = node.flow === true;
       const items = node.items.map(item => this.node(item, depth + 1));
-      return { kind: "seq", start, end, flow: node.flow === true, items };
+      // The library ends a block collection behind the space and comments after it; ours ends with its last child.
+      const last = items.findLast(item => item !== undefined);
+      return { kind: "seq", start, end: flow ? close : last ? writtenEnd(last) : start + 1, flow, items };
     }
     if (isMap(node)) {
-      const [start, end] = this.extent(node.range);
+      const [start, close] = this.extent(node.range);
+      const flow = node.flow === true;
+      // A pair alone in a flow sequence, as in `[a: b]`, is a mapping without brackets.
+      const braced = flow && this.entry.text[start] === "{";
       const pairs: Pair[] = [];
+      let end = start;
       const merges: Node[] = [];
       for (const item of node.items) {
         const key = this.key(item.key);
         const value = this.node(item.value, depth + 1);
+        if (key ?? value) end = pairEnd(this.entry.text, key ?? value!, value);
         if (!key) continue;
-        if (key.style === "plain" && key.text === "<<" && value) merges.push(value);
-        else pairs.push({ key, value });
+        if (key.style !== "plain" || key.text !== "<<") pairs.push({ key, value });
+        else if (!isNothing(value)) merges.push(value);
       }
       for (const source of merges) this.merge(pairs, source);
-      return { kind: "map", start, end, flow: node.flow === true, pairs };
+      return { kind: "map", start, end: braced ? close : end, flow, pairs };
     }
     return undefined;
   }
@@ -102,9 +110,9 @@ class Conversion {
     const [start, end] = this.extent(node.range);
     const style = node.type === "QUOTE_SINGLE" ? "single" : node.type === "QUOTE_DOUBLE" ? "double"
       : node.type === "BLOCK_LITERAL" || node.type === "BLOCK_FOLDED" ? "block" : "plain";
-    // An empty plain scalar is the library's stand-in for a value that is not there.
-    if (style === "plain" && start === end) return undefined;
     const value = node.value;
+    // An empty plain scalar is the library's stand-in for a value that is not there, unless a tag makes it a text.
+    if (style === "plain" && start === end && value === null) return undefined;
     const known = typeof value === "string" || typeof value === "number" || typeof value === "boolean" || value === null;
     const text = style !== "plain" && typeof value === "string" ? value : node.source ?? String(value);
     return { kind: "scalar", start, end, value: known ? value : text, text, style };

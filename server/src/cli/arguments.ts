@@ -1,0 +1,207 @@
+import { parseArgs } from "node:util";
+import { families } from "../../../rules/kit/knowledge";
+import type { RegisteredRule } from "../advisor";
+import { nearest } from "../model/nearest";
+import { parseQuantity } from "../model/quantity";
+
+export type Format = "stylish" | "json" | "sarif";
+export type FailOn = "error" | "warning" | "info";
+
+export interface CheckOptions {
+  /** Files, folders, and `-` for standard input; never empty. */
+  readonly paths: readonly string[];
+  readonly format: Format;
+  readonly today: string | undefined;
+  readonly config: string | undefined;
+  /** Rules and families; empty means all that the configuration has. */
+  readonly only: readonly string[];
+  readonly failOn: FailOn;
+  readonly maxWarnings: number | undefined;
+  readonly fix: "write" | "show" | undefined;
+  readonly quiet: boolean;
+  readonly stdinFilename: string | undefined;
+  /** Undefined: as the terminal and the environment have it. */
+  readonly color: boolean | undefined;
+}
+
+export type Command =
+  | { readonly kind: "check"; readonly options: CheckOptions }
+  | { readonly kind: "explain"; readonly rule: RegisteredRule; readonly color: boolean | undefined }
+  | { readonly kind: "rules"; readonly format: "stylish" | "json"; readonly color: boolean | undefined }
+  | { readonly kind: "lsp" }
+  | { readonly kind: "welcome" }
+  | { readonly kind: "help" }
+  | { readonly kind: "version" };
+
+/** Why the arguments make no command, and what would help. */
+export interface Misuse {
+  readonly misuse: string;
+  readonly help: string;
+}
+
+interface Option {
+  readonly type: "string" | "boolean";
+  readonly short?: string;
+  readonly multiple?: boolean;
+}
+
+const common = { help: { type: "boolean", short: "h" }, color: { type: "boolean" }, "no-color": { type: "boolean" } } as const;
+
+const optionsOf: Readonly<Record<Exclude<Command["kind"], "help" | "version">, Readonly<Record<string, Option>>>> = {
+  check: {
+    ...common,
+    format: { type: "string", short: "f" },
+    today: { type: "string" },
+    config: { type: "string", short: "c" },
+    only: { type: "string", multiple: true },
+    "fail-on": { type: "string" },
+    "max-warnings": { type: "string" },
+    fix: { type: "boolean" },
+    "fix-dry-run": { type: "boolean" },
+    quiet: { type: "boolean" },
+    "stdin-filename": { type: "string" },
+  },
+  explain: common,
+  rules: { ...common, format: { type: "string", short: "f" } },
+  lsp: { ...common, stdio: { type: "boolean" } },
+  welcome: common,
+};
+
+type Named = keyof typeof optionsOf;
+
+/** The commands that people use; `welcome` belongs to `npm start`. */
+const publicCommands: readonly Named[] = ["check", "explain", "rules", "lsp"];
+
+/** Reads the arguments of a run: a command, or what is wrong with them. */
+export function readArguments(args: readonly string[], rules: readonly RegisteredRule[]): Command | Misuse {
+  const [name, ...rest] = args;
+  if (name === undefined || name === "help" || name === "--help" || name === "-h") return { kind: "help" };
+  if (name === "--version" || name === "-v" || name === "version") return { kind: "version" };
+  if (!isCommand(name)) {
+    if (name.startsWith("-")) return { misuse: `the first argument is a command, not ${quoted(name)}`, help: `use one of ${list(publicCommands)}` };
+    const near = nearest(name, publicCommands);
+    const help = near ? `use ${quoted(near)}, the closest command` : `use one of ${list(publicCommands)}; \`check ${name}\` checks a file or folder`;
+    return { misuse: `unknown command ${quoted(name)}`, help };
+  }
+  const read = readOptions(name, rest);
+  if ("misuse" in read) return read;
+  const { values, positionals } = read;
+  if (values["help"]) return { kind: "help" };
+  const color = values["no-color"] ? false : values["color"] ? true : undefined;
+  switch (name) {
+    case "check": return readCheck(values, positionals, color, rules);
+    case "explain": return readExplain(positionals, color, rules);
+    case "rules": return readRules(values, positionals, color);
+    case "lsp":
+      if (positionals.length > 0) return tooMany(positionals[0]!, name);
+      return values["stdio"] ? { kind: "lsp" } : { misuse: "`lsp` does not know how to talk to the editor", help: "add `--stdio`" };
+    case "welcome": return positionals.length > 0 ? tooMany(positionals[0]!, name) : { kind: "welcome" };
+  }
+}
+
+type Values = Readonly<Record<string, readonly string[] | undefined>>;
+
+function readOptions(command: Named, args: readonly string[]): { readonly values: Values; readonly positionals: readonly string[] } | Misuse {
+  const options = optionsOf[command];
+  // Not strict: its complaints are for programmers, so the tokens are looked at here.
+  const { tokens, positionals } = parseArgs({ args: [...args], options, strict: false, allowPositionals: true, tokens: true });
+  const values: Record<string, string[]> = Object.create(null) as Record<string, string[]>;
+  for (const token of tokens) {
+    if (token.kind !== "option") continue;
+    const option = Object.hasOwn(options, token.name) ? options[token.name] : undefined;
+    const { value, inlineValue } = token;
+    if (!option) {
+      const near = nearest(token.name, Object.keys(options));
+      const help = near ? `use \`--${near}\`, the closest option` : `\`${programName} --help\` lists the options; a file whose name begins with a hyphen goes behind \`--\``;
+      return { misuse: `unknown option ${quoted(token.rawName)}`, help };
+    }
+    if (option.type === "boolean") {
+      if (value !== undefined) return { misuse: `option ${quoted(token.rawName)} takes no value`, help: `remove ${quoted(`=${value}`)}` };
+      values[token.name] = [];
+      continue;
+    }
+    if (value === undefined || value === "" || (!inlineValue && value.startsWith("-"))) return { misuse: `option ${quoted(token.rawName)} has no value`, help: `write it as ${quoted(`--${token.name}=…`)}` };
+    values[token.name] = [...(option.multiple ? values[token.name] ?? [] : []), value];
+  }
+  return { values, positionals };
+}
+
+export const programName = "architecture-advisor";
+
+function readCheck(values: Values, paths: readonly string[], color: boolean | undefined, rules: readonly RegisteredRule[]): Command | Misuse {
+  const format = choose("format", values, ["stylish", "json", "sarif"] as const, "stylish");
+  if (typeof format !== "string") return format;
+  const failOn = choose("fail-on", values, ["error", "warning", "info"] as const, "error");
+  if (typeof failOn !== "string") return failOn;
+
+  const today = values["today"]?.[0];
+  if (today !== undefined && parseQuantity("date", today) === undefined) return { misuse: `${quoted(today)} is no day`, help: "write it as year, month and day: `--today 2026-07-01`" };
+
+  const most = values["max-warnings"]?.[0];
+  if (most !== undefined && parseQuantity("count", most) === undefined) return { misuse: `${quoted(most)} is no number of warnings`, help: "use a whole number, such as `--max-warnings 0`" };
+
+  const only = (values["only"] ?? []).flatMap(names => names.split(",")).map(name => name.trim()).filter(name => name !== "");
+  const known = [...Object.keys(families), ...rules.map(({ id }) => id)];
+  for (const name of only) {
+    if (known.includes(name)) continue;
+    const near = nearest(name, known);
+    return {
+      misuse: `no rule or family is named ${quoted(name)}`,
+      help: near ? `use ${quoted(near)}, the closest known name` : `\`${programName} rules\` lists the rules and families`,
+    };
+  }
+
+  if (values["fix"] && values["fix-dry-run"]) return { misuse: "`--fix` and `--fix-dry-run` exclude each other", help: "keep one of the two" };
+  if (values["fix"] && paths.includes("-")) return { misuse: "`--fix` cannot write to standard input", help: "use `--fix-dry-run`, which prints the changes" };
+  const fix = values["fix"] ? "write" : values["fix-dry-run"] ? "show" : undefined;
+  return {
+    kind: "check",
+    options: {
+      paths: paths.length > 0 ? paths : ["."],
+      format, today, only, failOn, fix, color,
+      config: values["config"]?.[0],
+      maxWarnings: most === undefined ? undefined : Number(most),
+      quiet: values["quiet"] !== undefined,
+      stdinFilename: values["stdin-filename"]?.[0],
+    },
+  };
+}
+
+function readExplain(positionals: readonly string[], color: boolean | undefined, rules: readonly RegisteredRule[]): Command | Misuse {
+  const [id, more] = positionals;
+  if (id === undefined) return { misuse: "`explain` is about one rule, and none is given", help: `\`${programName} rules\` lists the rules` };
+  if (more !== undefined) return tooMany(more, "explain");
+  const rule = rules.find(candidate => candidate.id === id);
+  if (rule) return { kind: "explain", rule, color };
+  const near = nearest(id, rules.map(candidate => candidate.id));
+  return { misuse: `no rule is named ${quoted(id)}`, help: near ? `use ${quoted(near)}, the closest rule` : `\`${programName} rules\` lists the rules` };
+}
+
+function readRules(values: Values, positionals: readonly string[], color: boolean | undefined): Command | Misuse {
+  if (positionals[0] !== undefined) return tooMany(positionals[0], "rules");
+  const format = choose("format", values, ["stylish", "json"] as const, "stylish");
+  return typeof format === "string" ? { kind: "rules", format, color } : format;
+}
+
+function choose<Choice extends string>(name: string, values: Values, choices: readonly Choice[], standard: Choice): Choice | Misuse {
+  const value = values[name]?.[0];
+  if (value === undefined) return standard;
+  const chosen = choices.find(choice => choice === value);
+  return chosen ?? { misuse: `option \`--${name}\` does not know ${quoted(value)}`, help: `use one of ${list(choices)}` };
+}
+
+function tooMany(extra: string, command: string): Misuse {
+  return { misuse: `${quoted(command)} has no use for ${quoted(extra)}`, help: "remove it" };
+}
+
+function isCommand(name: string): name is Named {
+  return Object.hasOwn(optionsOf, name);
+}
+
+function list(names: readonly string[]): string {
+  return names.map(quoted).join(", ");
+}
+
+function quoted(text: string): string {
+  return `\`${text}\``;
+}

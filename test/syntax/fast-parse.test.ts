@@ -1,0 +1,80 @@
+import assert from "node:assert/strict";
+import { fastParse } from "../../server/src/syntax/fast-parse";
+import type { Node } from "../../server/src/syntax/node";
+import { createSourceFile } from "../../server/src/syntax/source-file";
+import { createCutter } from "../../server/src/syntax/cut";
+import type { Entry } from "../../server/src/syntax/range";
+import { tolerantParse } from "../../server/src/syntax/tolerant-parse";
+import { collectionNames } from "../../server/src/model/part";
+import { descriptors, fragments } from "../support/descriptors";
+import { generateDescriptor } from "../support/generate";
+import { mutate } from "../support/mutate";
+import { createRandom, repetitions, seed } from "../support/random";
+
+const cutter = createCutter(collectionNames);
+
+/** A tree as text, so that two can be compared at a glance; offsets included. */
+export function outline(node: Node | undefined): string {
+  if (node === undefined) return "-";
+  const at = `@${node.start}-${node.end}`;
+  if (node.kind === "scalar") {
+    const value = Object.is(node.value, -0) ? "-0" : String(node.value);
+    return `${node.style} ${typeof node.value} ${value} ${JSON.stringify(node.text)}${at}`;
+  }
+  const flow = node.flow ? "flow " : "";
+  if (node.kind === "seq") return `${flow}[${node.items.map(outline).join(", ")}]${at}`;
+  return `${flow}{${node.pairs.map(pair => `${outline(pair.key)}: ${outline(pair.value)}${pair.merged ? " merged" : ""}`).join(", ")}}${at}`;
+}
+
+/** What the quick parser accepts must be free of errors for the other one, and mean the same at the same places. */
+function compare(entry: Entry): boolean {
+  const fast = fastParse(entry.text);
+  if (!fast) return false;
+  const tolerant = tolerantParse(entry);
+  const shown = JSON.stringify(entry.text);
+  assert.deepEqual(tolerant.problems, [], `only the quick parser accepts ${shown}`);
+  assert.equal(outline(fast.root), outline(tolerant.root), `the parsers read ${shown} differently`);
+  return true;
+}
+
+function compareFile(text: string): number {
+  let accepted = 0;
+  const whole: Entry = { source: "a.yaml", text, kind: "whole", section: "", indent: 0, start: 0, line: 0 };
+  if (compare(whole)) accepted += 1;
+  for (const entry of createSourceFile("a.yaml", text, cutter).entries) if (entry.kind !== "whole" && compare(entry)) accepted += 1;
+  return accepted;
+}
+
+describe("the quick parser and the tolerant one mean the same", () => {
+  for (const [name, text] of Object.entries(descriptors)) it(`in the descriptor in ${name} style`, () => void compareFile(text));
+
+  it("in fragments", () => {
+    const accepted = fragments.filter(text => compareFile(text) > 0).length;
+    assert.ok(accepted > fragments.length / 3, `the quick parser accepts ${accepted} of ${fragments.length} fragments`);
+  });
+
+  it(`in generated descriptors (seed ${seed})`, () => {
+    const random = createRandom();
+    let accepted = 0;
+    for (let round = repetitions(150); round > 0; round -= 1) accepted += compareFile(generateDescriptor(random));
+    assert.ok(accepted > 200, "the quick parser takes next to nothing on");
+  });
+
+  it(`in mutations (seed ${seed})`, () => {
+    const random = createRandom();
+    const sources = [...Object.values(descriptors), ...fragments];
+    for (let round = repetitions(6_000); round > 0; round -= 1) {
+      const start = random.chance(0.3) ? random.pick(fragments) : smallPart(random.pick(sources), random);
+      let text = start;
+      for (let times = 1 + random.below(3); times > 0; times -= 1) text = mutate(text, random, sources);
+      compareFile(text);
+    }
+  });
+});
+
+/** Some lines of a text: mutations of short texts reach more places than those of long ones. */
+function smallPart(text: string, random: ReturnType<typeof createRandom>): string {
+  const lines = text.split(/(?<=\n)/);
+  const start = random.below(lines.length);
+  return lines.slice(start, start + 1 + random.below(12)).join("");
+}
