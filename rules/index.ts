@@ -5,7 +5,16 @@ import syncCallWithoutTimeout from "./calls/sync-call-without-timeout";
 import syncCallWithoutBreaker from "./circuit-breaker/sync-call-without-breaker";
 import unknownKey from "./descriptor/unknown-key";
 import unknownReference from "./descriptor/unknown-reference";
+import flagExpired from "./feature-flags/flag-expired";
+import flagGovernanceMissing from "./feature-flags/flag-governance-missing";
+import flagOlderThanLimit from "./feature-flags/flag-older-than-limit";
+import flagWithoutExpiry from "./feature-flags/flag-without-expiry";
+import flagWithoutOwner from "./feature-flags/flag-without-owner";
+import perUserRolloutWithoutFlags from "./feature-flags/per-user-rollout-without-flags";
 import cascadingFailurePath from "./graph/cascading-failure-path";
+import sagaCompensationNotObserved from "./saga/saga-compensation-not-observed";
+import sagaParticipantUnprotected from "./saga/saga-participant-unprotected";
+import sagaStepWithoutCompensation from "./saga/saga-step-without-compensation";
 import sagaWithoutDlq from "./saga/saga-without-dlq";
 import meshBeforeCanary from "./service-mesh/mesh-before-canary";
 
@@ -16,7 +25,16 @@ export const rules: readonly RegisteredRule[] = [
   { ...syncCallWithoutBreaker, family: "circuit-breaker" },
   { ...unknownKey, family: "descriptor" },
   { ...unknownReference, family: "descriptor" },
+  { ...flagExpired, family: "feature-flags" },
+  { ...flagGovernanceMissing, family: "feature-flags" },
+  { ...flagOlderThanLimit, family: "feature-flags" },
+  { ...flagWithoutExpiry, family: "feature-flags" },
+  { ...flagWithoutOwner, family: "feature-flags" },
+  { ...perUserRolloutWithoutFlags, family: "feature-flags" },
   { ...cascadingFailurePath, family: "graph" },
+  { ...sagaCompensationNotObserved, family: "saga" },
+  { ...sagaParticipantUnprotected, family: "saga" },
+  { ...sagaStepWithoutCompensation, family: "saga" },
   { ...sagaWithoutDlq, family: "saga" },
   { ...meshBeforeCanary, family: "service-mesh" },
 ];

@@ -1,4 +1,4 @@
-import { calleeOf, code, defineRule, deployables, formatDuration, formatShare, isDeclined, isOn, isSync, kindOf, nameOf, protectionPairs, signalEdits, yaml, type Call } from "../kit";
+import { calleeOf, code, defineRule, deployables, isDeclined, isOn, isSync, kindOf, nameOf, protectionPairs, signalEdits, troubleOf, yaml } from "../kit";
 
 export default defineRule({
   id: "sync-call-without-breaker",
@@ -78,14 +78,3 @@ export default defineRule({
     `,
   }],
 });
-
-/** What was measured on this call that a breaker would have cut off; undefined when nothing was. */
-function troubleOf(call: Call): string | undefined {
-  const { expected, observed } = call;
-  const errors = observed?.errorRate?.value;
-  if (errors !== undefined && errors > 1) return `${formatShare(errors)} of the calls fail`;
-  const seen = observed?.p99?.value;
-  const normal = expected?.p99?.value;
-  if (seen !== undefined && normal !== undefined && seen > 3 * normal) return `it was seen to take ${formatDuration(seen)} instead of ${formatDuration(normal)}`;
-  return observed?.incident ? "an incident is on record" : undefined;
-}

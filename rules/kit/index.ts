@@ -12,7 +12,15 @@ export type { Fact, Index, IndexView, System } from "../../server/src/model/syst
 export type { Located, Range } from "../../server/src/syntax/range";
 export type * from "../../server/src/generated/elements";
 export * from "./blocks";
+export * from "./call-load";
 export * from "./cross-writes";
+export * from "./dead-letters";
+export * from "./decisions";
 export * from "./facts";
+export * from "./flags";
 export * from "./graph";
+export * from "./mesh";
+export * from "./removal";
+export * from "./saga-skeleton";
+export * from "./sagas";
 export * from "./words";

@@ -1,5 +1,5 @@
 // Bundles the entry points and the tests with esbuild.
-import { existsSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import * as esbuild from "esbuild";
 
@@ -19,9 +19,27 @@ function entryPoints(root) {
   return all.filter(options => existsSync(path.join(root, options.entryPoints[0])));
 }
 
-/** Builds everything that ships. */
+/** Builds everything that ships, and the notices that the licenses of bundled packages ask for. */
 export async function buildAll(root) {
-  await Promise.all(entryPoints(root).map(options => esbuild.build({ ...options, absWorkingDir: root })));
+  const results = await Promise.all(entryPoints(root).map(options => esbuild.build({ ...options, absWorkingDir: root, metafile: true })));
+  writeFileSync(path.join(root, "dist/third-party-notices.txt"), notices(root, results.map(result => result.metafile)));
+}
+
+/** The license of every package that a bundle holds, as its author wrote it. */
+function notices(root, metafiles) {
+  const packages = new Set();
+  for (const { inputs } of metafiles) {
+    for (const input of Object.keys(inputs)) {
+      const match = /(?:^|\/)(node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(input);
+      if (match) packages.add(match[1]);
+    }
+  }
+  const texts = [...packages].sort().map(folder => {
+    const { name, version, license } = JSON.parse(readFileSync(path.join(root, folder, "package.json"), "utf8"));
+    const file = readdirSync(path.join(root, folder)).find(item => /^licen[cs]e/i.test(item));
+    return `${name} ${version} (${license})\n\n${file ? readFileSync(path.join(root, folder, file), "utf8").trim() : ""}\n`;
+  });
+  return `This product contains the following packages.\n\n${texts.join(`\n${"-".repeat(80)}\n\n`)}`;
 }
 
 /** Builds again whenever a source changes, until the process ends. */

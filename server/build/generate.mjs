@@ -3,11 +3,18 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { generateKnowledge } from "../../rules/tools/knowledge.mjs";
 import { generateRegistry } from "../../rules/tools/registry.mjs";
+import { importBundled } from "./bundle.mjs";
 import { generateModel } from "./generate-model.mjs";
 
 /** The generated files that bundles need: path relative to the root, and text. */
 export async function generateSources(root) {
   return new Map([...generateModel(root), ...(await generateKnowledge(root)), ...generateRegistry(root)]);
+}
+
+/** Everything that is generated and committed, the pages of rules included. */
+export async function generateAll(root) {
+  const { generatePages } = await importBundled(root, "rules/tools/pages.ts");
+  return new Map([...(await generateSources(root)), ...generatePages()]);
 }
 
 /** Writes files that differ from what is there; returns the paths that changed. */

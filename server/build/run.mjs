@@ -1,6 +1,6 @@
 // The scripts of package.json. Each installs and builds what it needs, so that any of them may be the first command.
 import { spawnSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { ensureInstalled } from "./install.mjs";
@@ -9,8 +9,8 @@ const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../..")
 const [task = "", ...args] = process.argv.slice(2);
 ensureInstalled(root);
 
-const { generateSources, writeFiles } = await import("./generate.mjs");
-const { buildAll, buildTests, importBundled, watchAll } = await import("./bundle.mjs");
+const { generateAll, generateSources, writeFiles } = await import("./generate.mjs");
+const { buildAll, buildTests, watchAll } = await import("./bundle.mjs");
 
 const bin = name => path.join(root, "node_modules", ".bin", process.platform === "win32" ? `${name}.cmd` : name);
 
@@ -34,12 +34,19 @@ async function build() {
 }
 
 async function generate() {
+  // Pages are made by running the rules, so what the rules are made of comes first.
   const changed = writeFiles(root, await generateSources(root));
-  if (existsSync(path.join(root, "rules/tools/pages.ts"))) {
-    const { generatePages } = await importBundled(root, "rules/tools/pages.ts");
-    changed.push(...writeFiles(root, generatePages(root)));
-  }
+  const files = await generateAll(root);
+  removeStalePages(files);
+  changed.push(...writeFiles(root, files));
   for (const file of changed) process.stdout.write(`${file}\n`);
+}
+
+/** A rule that is gone takes its page with it. */
+function removeStalePages(files) {
+  const docs = path.join(root, "rules/docs");
+  if (!existsSync(docs)) return;
+  for (const name of readdirSync(docs)) if (!files.has(`rules/docs/${name}`)) rmSync(path.join(docs, name));
 }
 
 const tasks = {

@@ -1,4 +1,4 @@
-import { isAlias, isMap, isScalar, isSeq, parseDocument } from "yaml";
+import { isAlias, isCollection, isMap, isScalar, isSeq, parseDocument } from "yaml";
 import type { SourceFile } from "../../server/src/syntax/source-file";
 import { plainValue } from "../../server/src/syntax/node";
 import { parseEntry } from "../../server/src/syntax/parse-entry";
@@ -15,11 +15,11 @@ export interface Meaning {
 class Rejection extends Error {}
 
 /**
- * What `yaml` makes of the whole text, by rules that need no entries: of two equal keys the first counts, `<<` merges, keys
- * that are collections are left out. Aliases that lead nowhere or in a circle, and merges of what is no mapping, reject it.
+ * What `yaml` makes of the whole text, by rules that need no entries: of two equal keys the first counts, and `<<` merges.
+ * Collections as keys, aliases that lead nowhere or in a circle, and merges of what is no mapping reject it.
  */
 export function meaningOfWhole(text: string): Meaning {
-  const document = parseDocument(text, { uniqueKeys: false, logLevel: "silent", version: "1.2", prettyErrors: false });
+  const document = parseDocument(text, { uniqueKeys: false, logLevel: "error", version: "1.2", prettyErrors: false });
   const complaints = document.errors.map(error => `${error.code} ${error.message}`);
   if (complaints.length > 0) return { accepted: false, value: undefined, complaints };
   const anchors = new Map<string, unknown>();
@@ -43,12 +43,13 @@ export function meaningOfWhole(text: string): Meaning {
     for (const { key, value } of items) {
       const name = convert(key);
       const converted = convert(value);
-      if (typeof name === "object" && name !== null) continue;
+      if (typeof name === "object" && name !== null) throw new Rejection("a collection as a key");
       const plain = isScalar(key) && (key.type === "PLAIN" || key.type === undefined);
       const label = isScalar(key) && plain && key.source !== undefined ? key.source : String(name ?? "");
-      if (key === null || (isScalar(key) && plain && !key.source)) continue;
-      if (plain && label === "<<" && converted !== null) merges.push(converted);
-      else if (!(label in map)) map[label] = converted;
+      if (key === null || (isScalar(key) && plain && !key.source && key.value === null)) continue;
+      if (plain && label === "<<") {
+        if (converted !== null) merges.push(converted);
+      } else if (!(label in map)) map[label] = converted;
     }
     for (const merge of merges) {
       for (const source of Array.isArray(merge) ? merge as unknown[] : [merge]) {
@@ -86,9 +87,11 @@ export function meaningOfEntries(file: SourceFile): Meaning {
   return { accepted: complaints.length === 0, value: withoutEmpty(value, file), complaints };
 }
 
-/** True for problems that say that the text is not well-formed, and not merely unwise. */
+/** True for problems that leave something out: what is not well-formed, and keys that are collections. */
 export function isComplaint(problem: SyntaxProblem): boolean {
-  return problem.kind === "syntax" || problem.kind === "limit";
+  if (problem.kind !== "key-not-string") return problem.kind === "syntax" || problem.kind === "limit";
+  const { entry, start, end } = problem.at;
+  return isCollection(parseDocument(entry.text.slice(start, end)).contents);
 }
 
 /** A head with no children is a key with nothing behind it. */

@@ -49,7 +49,7 @@ export function applyFixes(systems: readonly LoadedSystem[], options: FixOptions
   }
   const written = changed.length - failures.length;
   const where = options.mode === "show" ? `in ${counted(changed.length, "file")}, nothing is written` : `in ${counted(written, "file")}`;
-  host.err(applied === 0 || changed.length === 0 ? "no finding has a safe fix\n" : `${counted(applied, "safe fix").replace("fixs", "fixes")} ${where}\n`);
+  host.err(applied === 0 || changed.length === 0 ? "no finding has a safe fix\n" : `${applied} safe ${applied === 1 ? "fix" : "fixes"} ${where}\n`);
   return failures;
 }
 

@@ -43,7 +43,7 @@ const keyForm = /^(?:"((?:[^"\\]|\\.)*)"|'((?:[^']|'')*)'|([^\s\-?:,[\]{}#&*!|>'
 /** Reads an entry up to an offset. */
 export function cursorIn(entry: Entry, offset: number): Cursor {
   const { text } = entry;
-  const lineStart = text.lastIndexOf("\n", offset - 1) + 1;
+  const lineStart = offset === 0 ? 0 : text.lastIndexOf("\n", offset - 1) + 1;
   const frames: Frame[] = [];
   if (entry.kind === "entry") frames.push({ ...mapFrame(0), key: entry.section, filled: false });
   const at = readLines(text, lineStart, frames);

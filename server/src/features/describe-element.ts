@@ -1,4 +1,4 @@
-import { callersOf, channelUse, clientsOf, dlqOfChannel, dlqOfSaga, kindOf, storeUse } from "../../../rules/kit/facts";
+import { callersOf, clientsOf, consumersOf, dlqOfChannel, dlqOfSaga, kindOf, producersOf, storeUse } from "../../../rules/kit/facts";
 import { count } from "../../../rules/kit/words";
 import type { Channel, Saga, Service } from "../generated/elements";
 import type { Block } from "../model/place";
@@ -28,8 +28,8 @@ function facts(system: System, collection: Collection, element: Block): readonly
 
 function serviceFacts(system: System, service: Service): readonly string[] {
   const name = service.$.segment;
-  const callers = system.fact(callersOf).get(name) ?? [];
-  const clients = system.fact(clientsOf).get(name) ?? [];
+  const callers = system.index(callersOf).get(name);
+  const clients = system.index(clientsOf).get(name);
   const callees = new Set((service.calls ?? []).flatMap(call => (call.to ? [call.to.value] : [])));
   const relations = [
     `called by ${count(new Set(callers.map(({ caller }) => caller.$.segment)).size, "service")}`,
@@ -46,12 +46,13 @@ function serviceFacts(system: System, service: Service): readonly string[] {
 }
 
 function channelFacts(system: System, channel: Channel): readonly string[] {
-  const use = system.fact(channelUse).get(channel.$.segment);
+  const producers = system.index(producersOf).get(channel.$.segment);
+  const consumers = system.index(consumersOf).get(channel.$.segment);
   const dlq = dlqOfChannel(system, channel);
   const dlqText = dlq ? `dead letter queue: ${dlq.channel ? codeSpan(dlq.channel.value) : "declared"}` : "no dead letter queue";
   return [
     ...ownership(channel),
-    sentence([count(use?.producers.length ?? 0, "producer"), count(use?.consumers.length ?? 0, "consumer"), dlqText]),
+    sentence([count(producers.length, "producer"), count(consumers.length, "consumer"), dlqText]),
   ];
 }
 
@@ -69,7 +70,7 @@ function sagaFacts(system: System, saga: Saga): readonly string[] {
 }
 
 function users(system: System, store: string): string {
-  const services = new Set((system.fact(storeUse).get(store) ?? []).map(({ service }) => service.$.segment));
+  const services = new Set(system.index(storeUse).get(store).map(({ service }) => service.$.segment));
   return sentence([`used by ${count(services.size, "service")}${services.size > 0 && services.size <= 5 ? `: ${[...services].sort().map(codeSpan).join(", ")}` : ""}`]);
 }
 

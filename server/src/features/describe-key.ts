@@ -1,6 +1,6 @@
 import { articleLink, groupOf, patternOf, patternsAt, type Pattern } from "../../../rules/kit/knowledge";
 import { renderFlow, type Writable } from "../syntax/render";
-import { codeSpan, escapeMarkdown, link, prose } from "./markdown";
+import { codeSpan, link, prose } from "./markdown";
 import { definitionBehind, descriptionOf, formsOf, type SchemaNode, type Step } from "./schema-guide";
 
 const silent = "When silent:";
@@ -45,13 +45,13 @@ export function patternsOf(node: SchemaNode | undefined, path: readonly Step[]):
 
 /** A pattern in a few lines: its intent, what it needs, where it belongs, and what to read. */
 export function describePattern(pattern: Pattern): string {
-  const lines = [`**${escapeMarkdown(pattern.name)}**: ${prose(pattern.intent)}`];
+  const lines = [`**${prose(pattern.name)}**: ${prose(pattern.intent)}`];
   if (pattern.needs.length > 0) {
-    const needs = pattern.needs.map(need => escapeMarkdown(patternOf(need)?.name ?? need));
+    const needs = pattern.needs.map(need => prose(patternOf(need)?.name ?? need));
     lines.push(`Needs: ${needs.join(", ")}`);
   }
   const group = groupOf(pattern.group);
-  if (group) lines.push(`Group: ${escapeMarkdown(`${group.id}, ${group.title}`)}`);
+  if (group) lines.push(`Group: ${prose(`${group.id}, ${group.title}`)}`);
   const article = pattern.articles[0];
   if (article) lines.push(`Read: ${articleMarkdown(article)}`);
   return lines.join("\n\n");

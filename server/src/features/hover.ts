@@ -38,7 +38,7 @@ export function hoverAt({ descriptor, findings }: HoverInput, source: string, of
 
 /** Everything about a finding: what is, what to do, why it matters, when it does not, and what to read. */
 export function describeFinding({ rule, severity, message, help }: Finding): string {
-  const lines = [`**${escapeMarkdown(rule.title)}** (${severity}, ${codeSpan(rule.id)})`, prose(message)];
+  const lines = [`**${prose(rule.title)}** (${severity}, ${codeSpan(rule.id)})`, prose(message)];
   if (help !== undefined) lines.push(`*help:* ${prose(help)}`);
   lines.push(prose(rule.why), `*Unless* ${prose(lowerFirst(rule.unless))}`);
   const article = rule.articles[0];
@@ -84,7 +84,7 @@ function describeReference(descriptor: Descriptor, { text, path }: Spot, node: S
     if (collection && element) return [describeElement(descriptor.store, collection, element)];
   }
   const problem = path[0] === "system" && path[1] === "problems" ? problemOf(text) : undefined;
-  return problem ? [`**${escapeMarkdown(problem.title)}**: ${prose(problem.question)}\n\n${prose(problem.answer)}`] : [];
+  return problem ? [`**${prose(problem.title)}**: ${prose(problem.question)}\n\n${prose(problem.answer)}`] : [];
 }
 
 /** True on the name of a callee: `to: payment`, or `payment` alone as an item of `calls`. */

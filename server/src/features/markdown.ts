@@ -27,10 +27,10 @@ export function prose(text: string): string {
   return pieces.map((piece, index) => (index % 2 === 0 ? light(piece) : codeSpan(piece))).join("");
 }
 
-/** A link to one of our articles. Only https addresses become links. */
+/** A link to one of our articles, titled by us. Only https addresses become links. */
 export function link(title: string, url: string): string {
   if (!/^https:\/\/[^\s()<>"'\\]+$/.test(url)) return escapeMarkdown(title);
-  return `[${escapeMarkdown(title)}](${url})`;
+  return `[${prose(title)}](${url})`;
 }
 
 /** A block of YAML, fenced so that nothing in it can end the block. */

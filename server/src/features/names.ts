@@ -36,8 +36,13 @@ function namesOfKind(kind: string, place: NamePlace, system: SystemStore, rules:
     case "workloads": return servicesAround(place, system).flatMap(service => (service.workloads ?? []).flatMap(load => toName(load.name?.value, `workload of ${service.$.segment}`)));
     case "problems": return Object.values(problems).map(({ id, title }) => ({ name: id, detail: title }));
     case "rules": return [...rules.known.values()].map(({ id, title }) => ({ name: id, detail: title }));
-    default: return shapes.collections.includes(kind) ? elements(kind as Collection, system) : [];
+    default: return shapes.collections.includes(kind) ? elements(kind as Collection, system).filter(({ name }) => !isSelf(kind, name, place)) : [];
   }
+}
+
+/** A service that calls itself is a mistake and no offer. */
+function isSelf(kind: string, name: string, { path }: NamePlace): boolean {
+  return kind === "services" && path[0] === "services" && path[2] === "calls" && path[1] === name;
 }
 
 function elements(collection: Collection, system: SystemStore): readonly Name[] {

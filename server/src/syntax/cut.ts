@@ -90,6 +90,12 @@ function scan(
     return false;
   };
 
+  /** What follows the collection's key is no mapping with a child on each line. */
+  const notSplit = (): void => {
+    state.childIndent = outside;
+    if (open) open.kind = "single";
+  };
+
   for (let lineStart = from; lineStart < length;) {
     let at = lineStart;
     while (text.charCodeAt(at) === 0x20) at += 1;
@@ -113,7 +119,7 @@ function scan(
     }
 
     // A merge at the level of entries concerns its neighbors, which would then lie in other entries.
-    if (code === 0x3c && indent <= entryIndent && text.startsWith("<<", at)) return undefined;
+    if (code === 0x3c && (indent <= entryIndent || state.childIndent === undecided) && text.startsWith("<<", at)) return undefined;
     // A tab where indentation counts is an error, which only the whole text shows as the one mistake it is.
     if (code === 0x09 && (indent === 0 || indent === state.childIndent || state.childIndent === undecided)) return undefined;
     if (indent === 0) {
@@ -128,6 +134,7 @@ function scan(
       }
       if (startsWith(text, at, "...")) return undefined;
       if (continues(text, at, lineEnd) && sawContent) {
+        if (state.childIndent === undecided) notSplit();
         commentStart = -1;
         lineStart = next;
         continue;
@@ -147,8 +154,7 @@ function scan(
         state.childIndent = indent;
         if (begin("entry", state.section, indent, lineStart)) return chunks;
       } else {
-        state.childIndent = outside;
-        if (open) open.kind = "single";
+        notSplit();
       }
     } else if (state.childIndent >= 0 && indent === state.childIndent) {
       if (!continues(text, at, lineEnd)) {
@@ -237,10 +243,11 @@ function keyAt(text: string, at: number, end: number): Key | undefined {
         colon = index;
         break;
       }
-      if (c === 0x23 && text.charCodeAt(index - 1) === 0x20) return undefined;
+      if (c === 0x23 && (text.charCodeAt(index - 1) === 0x20 || text.charCodeAt(index - 1) === 0x09)) return undefined;
     }
     if (colon === -1) return undefined;
-    name = text.slice(at, colon).trimEnd();
+    // Only these two are white space to YAML; a no-break space belongs to the name.
+    name = text.slice(at, colon).replace(/[ \t]+$/, "");
   }
   return { name, empty: onlyTrivia(text, colon + 1, end) };
 }

@@ -14,6 +14,9 @@ function isDisputed(text: string): boolean {
     || (text.includes("...") && /^\.\.\./m.test(text));
 }
 
+/** A line break that is escaped, with empty lines behind it, is read in two ways; so is a code point that does not exist. */
+const disputedEscape = /\\(?:\r?\n|U(?!000|0010))/;
+
 /** The longest key before a colon on one line, as YAML has it; the quick parser does not count. */
 const longestKey = 1_024;
 
@@ -32,6 +35,8 @@ export function fastParse(text: string): { readonly root: Node | undefined } | u
   }
   let at = 0;
   let bail = false;
+  // A comment at the very left inside of brackets is one more thing the parsers do not agree on.
+  const hasLeftComments = text.includes("\n#");
 
   const scalar = (event: ScalarEvent): ScalarNode | undefined => {
     if (event.valueStart === -1) return undefined;
@@ -44,8 +49,7 @@ export function fastParse(text: string): { readonly root: Node | undefined } | u
       case SCALAR_STYLE.DOUBLE_QUOTED: {
         const value = event.fast ? text.slice(event.valueStart, event.valueEnd) : getScalarValue(text, event);
         const style = event.style === SCALAR_STYLE.SINGLE_QUOTED ? "single" : "double";
-        // A line break that is escaped, with empty lines behind it, is read in two ways.
-        if (!event.fast && /\\\r?\n/.test(text.slice(event.valueStart, event.valueEnd))) bail = true;
+        if (!event.fast && disputedEscape.test(text.slice(event.valueStart, event.valueEnd))) bail = true;
         return { kind: "scalar", start: event.valueStart - 1, end: event.valueEnd + 1, value, text: value, style };
       }
       default:
@@ -80,7 +84,7 @@ export function fastParse(text: string): { readonly root: Node | undefined } | u
       items.push(item);
     }
     at += 1;
-    return { kind: "seq", start, end: flow ? closing(end, 0x5d) : end, flow, items };
+    return { kind: "seq", start, end: flow ? closing(start, end, 0x5d) : end, flow, items };
   };
 
   const mapping = (start: number, flow: boolean): MapNode => {
@@ -89,7 +93,7 @@ export function fastParse(text: string): { readonly root: Node | undefined } | u
     const implicit = flow && text.charCodeAt(start) !== 0x7b;
     while (!bail && events[at] && events[at]!.type !== EVENT_ID.POP) {
       const key = read();
-      if (!key || key.kind !== "scalar" || key.end - key.start > longestKey || (key.style === "plain" && key.text === "<<")) {
+      if (!key || key.kind !== "scalar" || (colonEnd(text, key.end) ?? key.end) - key.start > longestKey || (key.style === "plain" && key.text === "<<")) {
         bail = true;
         break;
       }
@@ -100,15 +104,17 @@ export function fastParse(text: string): { readonly root: Node | undefined } | u
       pairs.push({ key, value });
     }
     at += 1;
-    return { kind: "map", start, end: flow && !implicit ? closing(end, 0x7d) : end, flow, pairs };
+    return { kind: "map", start, end: flow && !implicit ? closing(start, end, 0x7d) : end, flow, pairs };
   };
 
-  /** The offset behind the closing bracket, the first one that no comment hides. */
-  const closing = (from: number, bracket: number): number => {
-    let index = from;
-    for (; index < text.length; index += 1) {
+  /** The offset behind the closing bracket, the first one behind the last child that no comment hides. */
+  const closing = (start: number, from: number, bracket: number): number => {
+    for (let index = from; index < text.length; index += 1) {
       const code = text.charCodeAt(index);
-      if (code === bracket) return index + 1;
+      if (code === bracket) {
+        if (!endsCleanly(text, index + 1) || (hasLeftComments && text.slice(start, index).includes("\n#"))) bail = true;
+        return index + 1;
+      }
       if (code === 0x23) {
         const lineEnd = text.indexOf("\n", index);
         if (lineEnd === -1) break;
@@ -119,7 +125,7 @@ export function fastParse(text: string): { readonly root: Node | undefined } | u
       if (code !== 0x20 && code !== 0x09 && code !== 0x0a && code !== 0x0d && code !== 0x2c && code !== 0x3a) break;
     }
     bail = true;
-    return index;
+    return from;
   };
 
   const document = events[0];
@@ -133,4 +139,15 @@ export function fastParse(text: string): { readonly root: Node | undefined } | u
   // A second document, or events left over, is for the other parser to judge.
   if (bail || at !== events.length - 1) return undefined;
   return { root };
+}
+
+/** True when nothing but what may follow a closing bracket follows: the end of the line, a comment, a separator. */
+function endsCleanly(text: string, from: number): boolean {
+  let at = from;
+  while (text.charCodeAt(at) === 0x20 || text.charCodeAt(at) === 0x09) at += 1;
+  switch (text.charCodeAt(at)) {
+    case 0x0a: case 0x0d: case 0x2c: case 0x5d: case 0x7d: case 0x3a: return true;
+    case 0x23: return at > from;
+    default: return at >= text.length;
+  }
 }

@@ -34,7 +34,8 @@ export function parseEntry(entry: Entry): EntryTree {
   }
   const tolerant = tolerantParse(entry);
   problems.push(...tolerant.problems);
-  const stray = tolerant.problems.length === 0 ? strayContent(entry, tolerant.root) : undefined;
+  const unreadable = tolerant.problems.some(({ kind }) => kind === "syntax" || kind === "limit");
+  const stray = unreadable ? undefined : strayContent(entry, tolerant.root);
   if (stray) problems.push(stray);
   checkKeys(entry, tolerant.root, problems);
   const broken = tolerant.problems.length > 0 || stray !== undefined;
@@ -46,7 +47,9 @@ export function parseEntry(entry: Entry): EntryTree {
  * name, a list or a mapping in braces would be sound as a document while it breaks the mapping around it.
  */
 function strayContent(entry: Entry, root: Node | undefined): SyntaxProblem | undefined {
-  if (entry.kind === "whole" || root === undefined || (root.kind === "map" && !root.flow)) return undefined;
+  if (entry.kind === "whole" || root === undefined) return undefined;
+  const column = root.start - (entry.text.lastIndexOf("\n", root.start - 1) + 1);
+  if (root.kind === "map" && !root.flow && column === entry.indent) return undefined;
   const message = root.kind === "scalar" ? "a colon is missing behind the name" : "a name and a colon are missing in front of the value";
   return { kind: "syntax", code: "MISSING_COLON", message, at: { entry, start: root.start, end: writtenEnd(root) } };
 }

@@ -93,7 +93,7 @@ class Conversion {
       let end = start;
       const merges: Node[] = [];
       for (const item of node.items) {
-        const key = this.key(item.key);
+        const key = this.key(item.key, item.value);
         const value = this.node(item.value, depth + 1);
         if (key ?? value) end = pairEnd(this.entry.text, key ?? value!, value);
         if (!key) continue;
@@ -118,10 +118,15 @@ class Conversion {
     return { kind: "scalar", start, end, value: known ? value : text, text, style };
   }
 
-  private key(node: unknown): ScalarNode | undefined {
+  /** The key of a pair; undefined, with a problem, when it is no scalar or is missing in front of a value. */
+  private key(node: unknown, value: unknown): ScalarNode | undefined {
     const key = this.node(node, 0);
-    if (!key) return undefined;
-    if (key.kind === "scalar") return key;
+    if (key?.kind === "scalar") return key;
+    if (!key) {
+      const at = (value as YamlNode | null)?.range?.[0] ?? (node as YamlNode | null)?.range?.[0];
+      if (at !== undefined && !isAlias(node)) this.problems.push({ kind: "key-not-string", text: "", at: clamp(this.entry, at, at) });
+      return undefined;
+    }
     this.problems.push({ kind: "key-not-string", text: this.entry.text.slice(key.start, key.end).slice(0, 40), at: clamp(this.entry, key.start, key.end) });
     return undefined;
   }

@@ -1,0 +1,173 @@
+import type { Call, Measurement, Pool, Saga, Service } from "../../server/src/generated/elements";
+import { nameOf } from "../../server/src/model/place";
+import { isOn, policyOf, type EffectivePolicy } from "../../server/src/model/policy";
+import { formatDuration, formatShare } from "../../server/src/model/quantity";
+import type { Index, System } from "../../server/src/model/system";
+import type { Located } from "../../server/src/syntax/range";
+import { calleeOf, isRequired, isSync, tierOf } from "./facts";
+
+/** What was measured on this call that a circuit breaker would have cut off; undefined when nothing was. */
+export function troubleOf(call: Call): string | undefined {
+  const { expected, observed } = call;
+  const errors = observed?.errorRate?.value;
+  if (errors !== undefined && errors > 1) return `${formatShare(errors)} of the calls fail`;
+  const seen = observed?.p99?.value;
+  const normal = expected?.p99?.value;
+  if (seen !== undefined && normal !== undefined && seen > 3 * normal) return `it was seen to take ${formatDuration(seen)} instead of ${formatDuration(normal)}`;
+  return observed?.incident ? "an incident is on record" : undefined;
+}
+
+/** The work that a call may pile up in a pool while it waits. */
+export interface PoolLoad {
+  readonly pool: Pool;
+  readonly call: Call;
+  readonly policy: EffectivePolicy;
+  /** Calls that one instance makes in a second. */
+  readonly rate: number;
+  /** The longest wait in milliseconds: the timeout, or without one what was seen. */
+  readonly wait: number;
+  /** Places of the pool that are taken when every call waits that long. */
+  readonly taken: number;
+  readonly size: number;
+}
+
+/**
+ * The loads of a service's pools whose size, rate and wait are all known. A pool serves the callees it names in
+ * `usedFor` and the calls that name it; what else runs in it is unknown. A rate counts all instances, a pool one: where
+ * the number of instances is unknown, one instance takes all. Runtimes that hold no thread while waiting have no load.
+ */
+export function poolLoads(system: System, service: Service): readonly PoolLoad[] {
+  if (!service.pools || service.concurrency?.value === "async") return [];
+  const loads: PoolLoad[] = [];
+  for (const pool of service.pools) {
+    const size = pool.size?.value;
+    if (size === undefined || !Number.isFinite(size) || pool.concurrency?.value === "async") continue;
+    for (const call of service.calls ?? []) {
+      if (!isSync(call) || !isRequired(call) || !call.to || call.rate?.value === undefined) continue;
+      const policy = policyOf(system, service, call);
+      const named = isOn(policy.bulkhead) ? policy.bulkhead.value.pool?.value : undefined;
+      if (named === undefined ? !pool.usedFor?.some(use => use.value === call.to!.value) : named !== pool.name?.value) continue;
+      const wait = longestWait(policy, call.observed);
+      if (wait === undefined) continue;
+      const rate = call.rate.value / Math.max(1, service.replicas?.value ?? 1);
+      loads.push({ pool, call, policy, rate, wait, taken: (rate * wait) / 1000, size });
+    }
+  }
+  return loads;
+}
+
+function longestWait(policy: EffectivePolicy, observed: Measurement | undefined): number | undefined {
+  if (isOn(policy.timeout) && policy.timeout.value.request) return finite(policy.timeout.value.request.value);
+  return finite(observed?.p99?.value);
+}
+
+function finite(value: number | undefined): number | undefined {
+  return value !== undefined && Number.isFinite(value) ? value : undefined;
+}
+
+/** The others that a service depends on at run time: those it calls and the stores it works on. */
+export function dependenciesOf(service: Service): ReadonlySet<string> {
+  return new Set([
+    ...(service.calls ?? []).flatMap(call => (call.to ? [`service ${call.to.value}`] : [])),
+    ...(service.uses ?? []).flatMap(use => (use.store ? [`store ${use.store.value}`] : [])),
+  ]);
+}
+
+/** True when a service has kinds of work of different importance, which a bulkhead keeps apart. */
+export function hasWorkloadTiers(service: Service): boolean {
+  return new Set((service.workloads ?? []).map(tierOf)).size > 1;
+}
+
+/** True when a bulkhead has something to keep apart: two dependencies, or work of different importance. */
+export function bulkheadHasPurpose(service: Service): boolean {
+  return dependenciesOf(service).size > 1 || hasWorkloadTiers(service);
+}
+
+/** The timeout for requests in force, when it is known; a number of milliseconds with its place. */
+export function requestLimit(policy: EffectivePolicy): (Located<number>) | undefined {
+  const request = isOn(policy.timeout) ? policy.timeout.value.request : undefined;
+  return request?.value === undefined ? undefined : (request as Located<number>);
+}
+
+/** The attempts that a call may make in all; one without a retry, undefined when not known. */
+export function attemptsOf(policy: EffectivePolicy): number | undefined {
+  if (!isOn(policy.retry)) return 1;
+  const attempts = policy.retry.value.maxAttempts?.value;
+  return attempts === undefined ? undefined : Math.max(1, attempts);
+}
+
+const usualDelay = 100;
+
+/** The longest pause between attempts of a call in all, in milliseconds; jitter only shortens it. */
+export function backoffOf(policy: EffectivePolicy): number {
+  const attempts = attemptsOf(policy);
+  if (!isOn(policy.retry) || attempts === undefined || !Number.isFinite(attempts)) return 0;
+  const { backoff, baseDelay, maxDelay } = policy.retry.value;
+  const kind = backoff?.value ?? "none";
+  if (kind === "none" || kind === "immediate") return 0;
+  const base = baseDelay?.value ?? usualDelay;
+  let sum = 0;
+  for (let pause = 1; pause < Math.min(attempts, 100); pause += 1) {
+    const delay = kind === "exponential" ? base * 2 ** (pause - 1) : kind === "linear" ? base * pause : base;
+    sum += Math.min(delay, maxDelay?.value ?? Infinity);
+  }
+  return sum;
+}
+
+/**
+ * The longest time that one call may take with all its attempts, in milliseconds; undefined where a limit is not known.
+ * A retry that gives up after an age ends there.
+ */
+export function worstOfCall(policy: EffectivePolicy): number | undefined {
+  const request = requestLimit(policy)?.value;
+  const attempts = attemptsOf(policy);
+  if (request === undefined || attempts === undefined || !Number.isFinite(request) || !Number.isFinite(attempts)) return undefined;
+  const all = attempts * request + backoffOf(policy);
+  const end = isOn(policy.retry) ? policy.retry.value.giveUpAfter?.value : undefined;
+  return end === undefined ? all : Math.min(all, end + request);
+}
+
+/** The call of a service that may keep it busy longest, with that time. */
+export interface WorstCall {
+  readonly call: Call;
+  readonly policy: EffectivePolicy;
+  readonly time: number;
+}
+
+/**
+ * The required waiting call that may keep a service busy longest; undefined when none is known. Calls that answer early
+ * or share the caller's deadline end in time.
+ */
+export function worstCallOf(system: System, service: Service): WorstCall | undefined {
+  let worst: WorstCall | undefined;
+  for (const call of service.calls ?? []) {
+    if (!isSync(call) || !isRequired(call) || call.ackEarly?.value === true || call.deadline?.value === "propagated") continue;
+    if (call.kind?.value === "long-poll" || call.kind?.value === "job" || call.to?.value === nameOf(service)) continue;
+    const policy = policyOf(system, service, call);
+    const time = worstOfCall(policy);
+    if (time !== undefined && (!worst || time > worst.time)) worst = { call, policy, time };
+  }
+  return worst;
+}
+
+/** True when the callee answers before its own work further down is done, as far as this call says. */
+export function answersEarly(system: System, call: Call): boolean {
+  if (call.ackEarly?.value === true || call.kind?.value === "long-poll" || call.kind?.value === "job") return true;
+  const callee = calleeOf(system, call);
+  const op = callee?.exposes?.find(exposed => exposed.op !== undefined && exposed.op.value === call.op?.value);
+  return op?.ackEarly?.value === true || op?.mode?.value === "async";
+}
+
+/** The sagas that each service drives or takes part in. */
+export const sagasOf: Index<Saga> = {
+  name: "sagas of a service",
+  collection: "sagas",
+  *entries(element) {
+    const saga = element as Saga;
+    const members = new Set<string>();
+    if (saga.orchestrator) members.add(saga.orchestrator.value);
+    for (const step of saga.steps ?? []) if (step.service) members.add(step.service.value);
+    for (const participant of saga.participants ?? []) if (participant.service) members.add(participant.service.value);
+    for (const member of members) yield [member, saga];
+  },
+};

@@ -1,0 +1,12 @@
+import type { Known, Block } from "../../server/src/model/place";
+import type { Located } from "../../server/src/syntax/range";
+
+type Policy = Block & { readonly none?: Known<boolean>; readonly reason?: Located<string> };
+
+/**
+ * True when a policy was left out on purpose: `none`, with a reason on the policy itself or on what holds it. Without a
+ * reason it is no decision, and the policy counts as absent.
+ */
+export function isLeftOut(policy: Policy | undefined, holder?: { readonly reason?: Located<string> }): boolean {
+  return policy?.none?.value === true && (policy.reason ?? holder?.reason) !== undefined;
+}
