@@ -1,4 +1,4 @@
-import { calleeOf, code, defineRule, isDeclined, isOn, isSync, kindOf, nameOf, timeoutBlock, yaml } from "../kit";
+import { calleeOf, code, defineRule, isDeclined, isOn, isSync, kindOf, nameOf, requestTimeout, timeoutPairs, writeDuration, yaml } from "../kit";
 
 export default defineRule({
   id: "sync-call-without-timeout",
@@ -35,12 +35,12 @@ export default defineRule({
   },
 
   fix: ({ call, policy }, edit) => {
-    const limits = timeoutBlock(call);
+    const request = writeDuration(requestTimeout(call));
     const own = call.timeout;
     return {
-      title: `Give up on ${code(call.to)} after ${String(limits["request"])}`,
+      title: `Give up on ${code(call.to)} after ${request}`,
       safe: true,
-      edits: own && isOn(policy.timeout) ? edit.add(own, { request: limits["request"]! }) : own ? undefined : edit.add(call, { timeout: limits }),
+      edits: own && isOn(policy.timeout) ? edit.add(own, { request }) : own ? undefined : edit.add(call, timeoutPairs(call)),
     };
   },
 

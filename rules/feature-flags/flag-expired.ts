@@ -27,8 +27,8 @@ export default defineRule({
     yield {
       at: known ? extended : end === expires ? flag.expires! : extended!,
       message: known
-        ? `${flagWord(flag)} ${code(nameOf(flag))} passed its end date ${expires} and was extended without a reason`
-        : `${flagWord(flag)} ${code(nameOf(flag))} passed its end date ${end} ${ago(daysBetween(end, today))}`,
+        ? `${flagWord(flag)} ${code(nameOf(flag))} was to end on ${expires} and was extended without a reason`
+        : `${flagWord(flag)} ${code(nameOf(flag))} was to end on ${end}, ${ago(daysBetween(end, today))}`,
       help: "delete the flag with the code path that lost, or set `extendedUntil` together with a `reason`",
     };
   },

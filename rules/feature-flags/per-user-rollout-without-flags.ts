@@ -1,4 +1,4 @@
-import { code, defineRule, flagsFor, formatShare, gatePairs, gatesOf, nameOf, newFlagEdits, strategyOf, type Context, type Flag, type Rollout, type Writable, yaml } from "../kit";
+import { code, defineRule, flagsFor, formatShare, gatePairs, gatesOf, nameOf, newFlagEdits, strategyOf, todo, type Context, type Flag, type Rollout, type Writable, yaml } from "../kit";
 
 const wholeUsers = ["users", "tenants", "cohorts"] as const;
 
@@ -22,7 +22,7 @@ export default defineRule({
 
   *check(rollout, { system }) {
     const unit = wholeUsers.find(name => name === rollout.unit?.value);
-    if (!unit || isSticky(rollout, system) || carrierOf(rollout, system)) return;
+    if (!unit || rollout.flag?.value === todo || isSticky(rollout, system) || carrierOf(rollout, system)) return;
     const service = system.find("services", rollout.service);
     const split = service && strategyOf(service, "canary", "blue-green", "rolling");
     const share = rollout.percent?.value;

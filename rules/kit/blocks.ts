@@ -5,7 +5,7 @@ import { isOn } from "../../server/src/model/policy";
 import { writeDuration } from "../../server/src/model/quantity";
 import type { System } from "../../server/src/model/system";
 import type { Editor, Edits, Pairs } from "./editor";
-import { hasSignal } from "./facts";
+import { hasSignal, isWrite } from "./facts";
 
 /** The word for what only a person can decide; `placeholder-left` keeps it in sight. */
 export const todo = "TODO";
@@ -17,9 +17,18 @@ const usualRequest = 2_000;
  * A timeout for a call: four times what it normally takes, two seconds where that is not known. Four times the 99th
  * percentile leaves room for a bad day and stays well below the ten times that count as too long.
  */
-export function timeoutBlock(call: Call): Pairs {
-  const request = requestTimeout(call);
+export function timeoutBlock(call: Call, request = requestTimeout(call)): Pairs {
   return { connect: writeDuration(Math.min(connectLimit, request / 2)), request: writeDuration(request) };
+}
+
+/**
+ * A timeout for a call that has none. Behind a write it leaves open whether the write happened, so the key that answers
+ * this is asked for with it. `request` in milliseconds where another limit than the usual one is wanted.
+ */
+export function timeoutPairs(call: Call, request = requestTimeout(call)): Pairs {
+  const timeout = timeoutBlock(call, request);
+  const settled = !isWrite(call) || call.idempotent !== undefined || call.idempotencyKey !== undefined || call.statusQuery !== undefined;
+  return settled ? { timeout } : { timeout, idempotent: { key: todo } };
 }
 
 /** The request timeout that fits a call, in milliseconds. */
@@ -35,23 +44,41 @@ export function requestTimeout(call: Call): number {
 export function circuitBreakerBlock(call: Call, policy?: EffectivePolicy): Pairs {
   const timeout = policy && isOn(policy.timeout) ? policy.timeout.value.request?.value : undefined;
   const slow = call.expected?.p99?.value !== undefined ? call.expected.p99.value * 2 : (timeout ?? requestTimeout(call)) / 2;
+  const window = windowFor(call);
   return {
     failureRate: "50%", slowCallRate: "50%", slowCallDuration: writeDuration(Math.max(1, Math.min(slow, timeout ?? slow))),
-    minCalls: minimumCalls(call), window: "30s", openFor: "30s", halfOpenCalls: 5,
+    minCalls: minimumCalls(call, window), window: writeDuration(window), openFor: "30s", halfOpenCalls: 5,
   };
 }
 
-/** Twenty calls make a rate meaningful; a seldom used call must still be able to open the breaker within its window. */
-function minimumCalls(call: Call): number {
+/** A circuit breaker for every call there is: it needs so few calls that the most seldom used one can open it, too. */
+export function commonCircuitBreakerBlock(system: System): Pairs {
+  let least = minimumCalls({});
+  for (const service of system.all("services")) for (const call of service.calls ?? []) least = Math.min(least, minimumCalls(call));
+  return { ...circuitBreakerBlock({} as Call), minCalls: least };
+}
+
+const usualWindow = 30_000;
+const leastCalls = 5;
+
+/** Half a minute, or for a seldom used call as many minutes as it takes to see ten calls. */
+function windowFor(call: Call): number {
   const rate = call.rate?.value;
-  return rate === undefined ? 20 : Math.max(5, Math.min(20, Math.floor(rate * 30 / 2)));
+  if (rate === undefined || rate <= 0 || rate * (usualWindow / 1000) >= 2 * leastCalls) return usualWindow;
+  return Math.ceil((2 * leastCalls) / rate / 60) * 60_000;
+}
+
+/** Twenty calls make a rate meaningful; a seldom used call must still be able to open the breaker within its window. */
+function minimumCalls(call: Pick<Call, "rate">, window = usualWindow): number {
+  const rate = call.rate?.value;
+  return rate === undefined ? 20 : Math.max(leastCalls, Math.min(20, Math.floor((rate * (window / 1000)) / 2)));
 }
 
 /** What protects a call: a timeout where there is none, a circuit breaker, and a fallback to be decided. */
 export function protectionPairs(call: Call, policy: EffectivePolicy): Pairs {
   const pairs: Record<string, Pairs[string]> = {};
   if (!isOn(policy.timeout) || policy.timeout.value.request === undefined) {
-    if (!call.timeout) pairs["timeout"] = timeoutBlock(call);
+    if (!call.timeout) Object.assign(pairs, timeoutPairs(call));
   }
   if (!isOn(policy.circuitBreaker)) pairs["circuitBreaker"] = circuitBreakerBlock(call, policy);
   if (!policy.fallback) pairs["fallback"] = { type: todo };

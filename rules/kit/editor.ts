@@ -19,13 +19,13 @@ export interface Editor {
   /** Adds pairs to an element or policy; a short form grows into the long one first. */
   add(block: Block, pairs: Pairs): Edits;
   /** Replaces a scalar, a list or a whole block by a value. */
-  set(value: Range, to: Writable): Edits;
+  set(value: Range | Block, to: Writable): Edits;
   /** Changes a key or a name where it is written. */
   rename(key: Range, to: string): Edits;
   /** Adds an item to a list of the descriptor. */
   append(list: Block, item: Writable): Edits;
   /** Removes a block, a list or a scalar together with its key. */
-  remove(value: Range): Edits;
+  remove(value: Range | Block): Edits;
   /** Adds an element to a collection, which is created when the file has none. */
   declare(collection: Collection, name: string, value: Writable): Edits;
   /**
@@ -81,14 +81,22 @@ export function createEditor(files: EditorFiles): Editor {
 
   return {
     add,
-    set: (value, to) => text.replace(value, to),
+    set: (value, to) => (isBlock(value) && value.$.shared ? undefined : text.replace(rangeOf(value), to)),
     rename: (key, to) => [{ at: key, text: renderScalar(to) }],
     append: (list, item) => (list.$.shared ? undefined : text.addItem(list.$, item)),
-    remove: value => text.remove("$" in value ? (value as unknown as Block).$ : value),
+    remove: value => (isBlock(value) && value.$.shared ? undefined : text.remove(rangeOf(value))),
     declare,
     addAt,
     all: (...edits) => (edits.some(edit => edit === undefined) ? undefined : edits.flatMap(edit => edit ?? [])),
   };
+}
+
+function isBlock(value: Range | Block): value is Block {
+  return "$" in value;
+}
+
+function rangeOf(value: Range | Block): Range {
+  return isBlock(value) ? value.$ : value;
 }
 
 function nest(path: readonly string[], pairs: Pairs): Pairs {

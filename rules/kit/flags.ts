@@ -6,6 +6,7 @@ import { ownerFor, todo } from "./blocks";
 import type { Editor, Edits, Pairs, Writable } from "./editor";
 import { isSet, namesIn } from "./facts";
 import type { Thresholds } from "./knowledge";
+import { removeElement } from "./removal";
 import type { Context } from "./rule";
 
 const millisecondsOfADay = 86_400_000;
@@ -140,12 +141,9 @@ export function newFlagEdits(edit: Editor, context: Context, plan: FlagPlan): Ed
 /** When a release flag has done its work. */
 export const removalCriterion = "100% for 2 weeks";
 
-/** Edits that take a flag out of the descriptor, together with the comment above it; undefined when something refers to it. */
+/** Edits that take a flag out of the descriptor; undefined when a rollout or a feature refers to it. */
 export function removeFlag(edit: Editor, system: System, flag: Flag): Edits {
   const name = nameOf(flag);
   if ([...system.all("rollouts"), ...system.all("features")].some(element => element.flag?.value === name)) return undefined;
-  const { entry, key } = flag.$;
-  if (entry.kind !== "entry") return edit.remove(flag);
-  const lineEnd = entry.text.indexOf("\n", Math.max(key.end, flag.$.end - 1));
-  return [{ at: { entry, start: 0, end: lineEnd === -1 ? entry.text.length : lineEnd + 1 }, text: "" }];
+  return removeElement(edit, flag);
 }

@@ -91,7 +91,7 @@ export function planGates(edit: Editor, system: System, thresholds: Thresholds, 
   const ofFlag = flagsFor(system, service).find(flag => (flag.gates?.length ?? 0) > 0)?.gates;
   const objective = slosOf(system, service)[0];
   const name = objective ? nameOf(objective) : `${nameOf(service)}-availability`;
-  const gates = ofFlag?.map(gate => ({ comparedTo: "stable", ...gatePairs(gate) })) ?? [
+  const gates: readonly Pairs[] = ofFlag?.map(gate => ({ comparedTo: "stable", ...gatePairs(gate) })) ?? [
     { metric: "error-rate", max: `${thresholds.canaryErrorRateMax}%`, comparedTo: "stable", slo: name },
     { metric: "latency.p99", maxRatioToBaseline: 1.2, comparedTo: "stable" },
   ];

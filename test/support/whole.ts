@@ -1,4 +1,4 @@
-import { isAlias, isCollection, isMap, isScalar, isSeq, parseDocument } from "yaml";
+import { isAlias, isCollection, isMap, isScalar, isSeq, parseDocument, Schema } from "yaml";
 import type { SourceFile } from "../../server/src/syntax/source-file";
 import { plainValue } from "../../server/src/syntax/node";
 import { parseEntry } from "../../server/src/syntax/parse-entry";
@@ -12,6 +12,8 @@ export interface Meaning {
   readonly complaints: readonly string[];
 }
 
+const core = new Schema({ schema: "core", resolveKnownTags: true });
+
 class Rejection extends Error {}
 
 /**
@@ -19,7 +21,7 @@ class Rejection extends Error {}
  * Collections as keys, aliases that lead nowhere or in a circle, and merges of what is no mapping reject it.
  */
 export function meaningOfWhole(text: string): Meaning {
-  const document = parseDocument(text, { uniqueKeys: false, logLevel: "error", version: "1.2", prettyErrors: false });
+  const document = parseDocument(text, { uniqueKeys: false, logLevel: "error", version: "1.2", prettyErrors: false, schema: core.clone() });
   const complaints = document.errors.map(error => `${error.code} ${error.message}`);
   if (complaints.length > 0) return { accepted: false, value: undefined, complaints };
   const anchors = new Map<string, unknown>();
@@ -68,12 +70,12 @@ export function meaningOfWhole(text: string): Meaning {
 }
 
 /** What the entries of a file mean together. */
-export function meaningOfEntries(file: SourceFile): Meaning {
+export function meaningOfEntries(file: SourceFile, trees = file.entries.map(entry => parseEntry(entry))): Meaning {
   const complaints: string[] = [];
   let value: unknown = null;
   let current: Record<string, unknown> | undefined;
-  for (const entry of file.entries) {
-    const tree = parseEntry(entry);
+  for (const [index, entry] of file.entries.entries()) {
+    const tree = trees[index]!;
     complaints.push(...tree.problems.filter(isComplaint).map(problem => `${problem.kind} ${"code" in problem ? problem.code : ""} ${"message" in problem ? problem.message : ""}`));
     const part = plainValue(tree.root);
     if (entry.kind === "whole") return { accepted: complaints.length === 0, value: part, complaints };

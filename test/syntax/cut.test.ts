@@ -1,12 +1,18 @@
 import assert from "node:assert/strict";
+import { isDeepStrictEqual } from "node:util";
 import { createDescriptor } from "../../server/src/analysis/descriptor";
-import type { SourceFile } from "../../server/src/syntax/source-file";
+import { collectionNames } from "../../server/src/model/part";
+import { createCutter } from "../../server/src/syntax/cut";
+import { parseEntry } from "../../server/src/syntax/parse-entry";
+import { createSourceFile, type SourceFile } from "../../server/src/syntax/source-file";
 import { descriptors, fragments } from "../support/descriptors";
 import { generateDescriptor } from "../support/generate";
 import { mutate } from "../support/mutate";
 import { createRandom, repetitions, seed, type Random } from "../support/random";
-import { meaningOfEntries, meaningOfWhole } from "../support/whole";
+import { meaningOfEntries, meaningOfWhole, type Meaning } from "../support/whole";
 import { cutExceptions } from "./exceptions";
+
+const cutter = createCutter(collectionNames);
 
 function fileOf(text: string): SourceFile {
   const descriptor = createDescriptor("a.yaml");
@@ -29,15 +35,22 @@ function assertTiled(file: SourceFile): void {
   assert.equal(offset, file.text.length);
 }
 
+/** Cuts as the descriptor does, without building a system of it: that is what takes time. */
+function readCut(text: string): { readonly file: SourceFile; readonly meaning: Meaning } {
+  const cut = createSourceFile("a.yaml", text, cutter);
+  const trees = cut.entries.map(entry => parseEntry(entry));
+  if (!trees.some(tree => tree.openAliases) || !trees.some(tree => tree.anchors)) return { file: cut, meaning: meaningOfEntries(cut, trees) };
+  const file: SourceFile = { ...cut, entries: [{ source: "a.yaml", text, kind: "whole", section: "", indent: 0, start: 0, line: 0 }] };
+  return { file, meaning: meaningOfEntries(file) };
+}
+
 /** Both readings take the text or neither does, and what they take means the same. Returns the excuse where they differ. */
-function compare(text: string): string | undefined {
-  const file = fileOf(text);
+function compare(text: string, file = fileOf(text), ours = meaningOfEntries(file)): string | undefined {
   assertTiled(file);
-  const ours = meaningOfEntries(file);
   const whole = meaningOfWhole(text);
   try {
     assert.equal(ours.accepted, whole.accepted, [...ours.complaints, ...whole.complaints].join("; "));
-    if (ours.accepted) assert.deepEqual(ours.value, whole.value);
+    if (ours.accepted && !isDeepStrictEqual(ours.value, whole.value)) assert.deepEqual(ours.value, whole.value);
     return undefined;
   } catch (error) {
     const excuse = cutExceptions.find(exception => exception.applies(text))?.why;
@@ -61,7 +74,7 @@ describe("reading entry by entry means the same as reading the whole", () => {
 
   it(`in generated descriptors (seed ${seed})`, () => {
     const random = createRandom();
-    for (let round = repetitions(100); round > 0; round -= 1) assert.equal(compare(generateDescriptor(random)), undefined);
+    for (let round = repetitions(30); round > 0; round -= 1) assert.equal(compare(generateDescriptor(random)), undefined);
   });
 
   it(`in mutations (seed ${seed})`, () => {
@@ -70,7 +83,9 @@ describe("reading entry by entry means the same as reading the whole", () => {
     const excuses = new Map<string, number>();
     const rounds = repetitions(20_000);
     for (let round = 0; round < rounds; round += 1) {
-      const excuse = compare(mutant(random, sources));
+      const text = mutant(random, sources);
+      const { file, meaning } = readCut(text);
+      const excuse = compare(text, file, meaning);
       if (excuse !== undefined) excuses.set(excuse, (excuses.get(excuse) ?? 0) + 1);
     }
     const excused = [...excuses.values()].reduce((sum, count) => sum + count, 0);
@@ -82,7 +97,7 @@ describe("reading entry by entry means the same as reading the whole", () => {
 function mutant(random: Random, sources: readonly string[]): string {
   const lines = random.pick(sources).split(/(?<=\n)/);
   const start = random.chance(0.5) ? 0 : random.below(lines.length);
-  let text = random.chance(0.4) ? random.pick(fragments) : lines.slice(start, start + 1 + random.below(12)).join("");
+  let text = random.chance(0.4) ? random.pick(fragments) : lines.slice(start, start + 1 + random.below(8)).join("");
   if (random.chance(0.3)) text = `services:\n${text.replace(/^(?=.)/gm, "  ")}`;
   for (let times = 1 + random.below(3); times > 0; times -= 1) text = mutate(text, random, sources);
   return text;
@@ -107,7 +122,7 @@ describe("the cut", () => {
 
   it("takes a text whole where cutting it is not provably safe", () => {
     const uncut = [
-      "a: 1\n---\nb: 2\n", "%YAML 1.2\n---\na: 1\n", "a: 1\n...\n", "? a\n: b\n", "services:\n  ? a\n  : b\n", "&x a: 1\n", "services:\n  *x : 1\n", "{a: 1}\n", "- a\n",
+      "a: 1\n---\nb: 2\n", "%YAML 1.2\n---\na: 1\n", "a: 1\n...\n", "? a\n: b\n", "services:\n  a: 1\n  ? b\n  : c\n", "&x a: 1\n", "services:\n  a: 1\n  *x : 1\n", "{a: 1}\n", "- a\n",
       "services:\n  <<: {b: 1}\n  c: 2\n", "<<: {a: 1}\nb: 2\n", "  a: 1\n  b: 2\n", "\ufeffa: 1\nb: 2\n", "a: &x 1\nb: *x\n", "",
     ];
     for (const text of uncut) assert.equal(kinds(text), "whole", JSON.stringify(text));

@@ -4,6 +4,8 @@ import type { ExceptionFault, Problem } from "../model/problem";
 import type { Ignore } from "../model/ignore";
 import { parseQuantity } from "../model/quantity";
 import { placeholder } from "../syntax/placeholder";
+import { collectionNames, type Collection } from "../model/part";
+import type { Place } from "../model/place";
 import type { Entry, Located, Range } from "../syntax/range";
 import type { Descriptor } from "./descriptor";
 import type { ExceptedFinding, Finding } from "./finding";
@@ -38,7 +40,7 @@ export function acceptFindings(findings: readonly Finding[], descriptor: Descrip
       excepted.push({ finding, reason: comment.ignore.reason!, until: comment.ignore.until, by: "comment" });
       continue;
     }
-    const entry = listed.find(({ exception }) => matches(exception.rule?.value, finding) && covers(exception, finding));
+    const entry = listed.find(({ exception }) => matches(exception.rule?.value, finding) && covers(exception, finding, descriptor));
     if (entry) entry.used = true;
     if (entry && entry.faults.length === 0) {
       excepted.push({ finding, reason: entry.exception.reason!.value, until: entry.exception.until?.value, by: "list" });
@@ -111,10 +113,28 @@ function matches(name: string | undefined, finding: Finding): boolean {
   return name === finding.rule.id;
 }
 
-/** `services.report` covers the service and everything in it. */
-function covers(exception: Exception, finding: Finding): boolean {
-  if (!exception.on || exception.on.length === 0) return false;
-  return exception.on.some(({ value }) => finding.element === value || finding.element.startsWith(`${value}.`) || finding.element.startsWith(`${value}[`));
+/**
+ * `services.report` covers the service and everything in it, and findings about something else that the service has a
+ * part in: a shared database is excepted for one of those who share it.
+ */
+function covers(exception: Exception, finding: Finding, descriptor: Descriptor): boolean {
+  return (exception.on ?? []).some(({ value }) => {
+    if (finding.element === value || finding.element.startsWith(`${value}.`) || finding.element.startsWith(`${value}[`)) return true;
+    const element = elementAt(value, descriptor);
+    return element !== undefined && finding.related.some(({ at }) => lieIn(element, at));
+  });
+}
+
+/** The element of a collection that a path such as `services.report` names; names may hold dots. */
+function elementAt(path: string, descriptor: Descriptor): Place | undefined {
+  const dot = path.indexOf(".");
+  const collection = path.slice(0, dot);
+  if (dot === -1 || !collectionNames.has(collection)) return undefined;
+  return descriptor.store.find(collection as Collection, path.slice(dot + 1))?.$;
+}
+
+function lieIn(place: Place, range: Range): boolean {
+  return range.entry === place.entry && range.start >= place.key.start && range.end <= place.end;
 }
 
 /** The line of a range, counted from the first line of its entry. */

@@ -70,11 +70,35 @@ export function positionIn(entry: Entry, offset: number): Position {
   const limit = Math.min(Math.max(offset, 0), entry.text.length);
   let line = entry.line;
   let lineStart = 0;
-  for (let at = entry.text.indexOf("\n"); at !== -1 && at < limit; at = entry.text.indexOf("\n", at + 1)) {
+  const next = lineScanner(entry.text);
+  for (let start = next(0); start !== -1 && start <= limit; start = next(start)) {
     line += 1;
-    lineStart = at + 1;
+    lineStart = start;
   }
   return { line, character: limit - lineStart };
+}
+
+/** The number of line breaks in a text. */
+export function countLines(text: string): number {
+  let lines = 0;
+  for (let at = text.indexOf("\n"); at !== -1; at = text.indexOf("\n", at + 1)) lines += 1;
+  for (let at = text.indexOf("\r"); at !== -1; at = text.indexOf("\r", at + 1)) if (text.charCodeAt(at + 1) !== 0x0a) lines += 1;
+  return lines;
+}
+
+/**
+ * A function from an offset to the start of the next line, -1 on the last one. Lines end as editors and their protocol
+ * have it: with a line feed, a carriage return, or both. YAML parsers do not all agree on the second.
+ */
+export function lineScanner(text: string): (from: number) => number {
+  if (!text.includes("\r")) return from => text.indexOf("\n", from) + 1 || -1;
+  return from => {
+    for (let at = from; at < text.length; at += 1) {
+      const code = text.charCodeAt(at);
+      if (code === 0x0a || (code === 0x0d && text.charCodeAt(at + 1) !== 0x0a)) return at + 1;
+    }
+    return -1;
+  };
 }
 
 /** True when `inner` lies within `outer` of the same entry, ends included. */

@@ -1,5 +1,5 @@
 import type { Chunk, Cutter } from "./cut";
-import type { Entry, Position } from "./range";
+import { countLines, lineScanner, type Entry, type Position } from "./range";
 
 /** One version of a file, cut into entries that are shared with the version before where nothing changed. */
 export interface SourceFile {
@@ -108,15 +108,16 @@ export function offsetAt(file: SourceFile, position: Position): number {
   }
   const entry = entries[low];
   if (!entry) return 0;
+  const next = lineScanner(entry.text);
   let at = 0;
   for (let line = entry.line; line < position.line; line += 1) {
-    const next = entry.text.indexOf("\n", at);
-    if (next === -1) return entry.start + entry.text.length;
-    at = next + 1;
+    const start = next(at);
+    if (start === -1) return entry.start + entry.text.length;
+    at = start;
   }
-  let lineEnd = entry.text.indexOf("\n", at);
-  if (lineEnd === -1) lineEnd = entry.text.length;
-  else if (entry.text.charCodeAt(lineEnd - 1) === 0x0d && lineEnd > at) lineEnd -= 1;
+  const following = next(at);
+  let lineEnd = following === -1 ? entry.text.length : following - 1;
+  if (following !== -1 && entry.text.charCodeAt(lineEnd) === 0x0a && lineEnd > at && entry.text.charCodeAt(lineEnd - 1) === 0x0d) lineEnd -= 1;
   return entry.start + Math.min(at + Math.max(position.character, 0), lineEnd);
 }
 
@@ -156,10 +157,4 @@ function toEntry(source: string, text: string, chunk: Chunk, line: number): Entr
 
 function sameEntry(a: Entry, b: Entry): boolean {
   return a.kind === b.kind && a.section === b.section && a.indent === b.indent && a.text === b.text;
-}
-
-function countLines(text: string): number {
-  let lines = 0;
-  for (let at = text.indexOf("\n"); at !== -1; at = text.indexOf("\n", at + 1)) lines += 1;
-  return lines;
 }

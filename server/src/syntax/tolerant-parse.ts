@@ -1,4 +1,4 @@
-import { isAlias, isMap, isScalar, isSeq, parseDocument, type Document, type Node as YamlNode } from "yaml";
+import { isAlias, isMap, isScalar, isSeq, parseDocument, Schema, type Document, type Node as YamlNode } from "yaml";
 import { limits } from "./limits";
 import { isNothing, pairEnd, writtenEnd, type MapNode, type Node, type Pair, type ScalarNode } from "./node";
 import type { Entry, Range } from "./range";
@@ -13,6 +13,12 @@ export interface TolerantResult {
   readonly openAliases: boolean;
 }
 
+/**
+ * The core schema of YAML 1.2, whatever a directive says. Building it takes longer than parsing a small entry, and a parse
+ * may add tags to it; so every parse gets a copy.
+ */
+const core = new Schema({ schema: "core", resolveKnownTags: true });
+
 /** Reads any text at all. Broken text gives what could be read and a list of problems, never an exception. */
 export function tolerantParse(entry: Entry): TolerantResult {
   const text = entry.text;
@@ -23,7 +29,7 @@ export function tolerantParse(entry: Entry): TolerantResult {
   }
   let document: Document.Parsed;
   try {
-    document = parseDocument(text, { uniqueKeys: false, logLevel: "error", version: "1.2", prettyErrors: false });
+    document = parseDocument(text, { uniqueKeys: false, logLevel: "error", version: "1.2", prettyErrors: false, schema: core.clone() });
   } catch (error) {
     // The library reports what it finds; an exception is a fault of its own, and must not take the analysis with it.
     const message = error instanceof Error ? error.message : String(error);

@@ -1,0 +1,101 @@
+import { bulkheadHasPurpose, code, defineRule, formatDuration, formatRate, isOn, nameOf, poolLoads, requestLimit, requestTimeout, timeoutPairs, writeDuration, yaml, type Call, type Editor, type PoolLoad, type Service } from "../kit";
+
+export default defineRule({
+  id: "thread-pool-exhaustion-risk",
+  scope: "service",
+  title: "One slow callee can take a whole pool",
+  pattern: "bulkhead",
+  group: "G2",
+  severity: "error",
+  status: "stable",
+  articles: ["BH", "CB"],
+
+  why: `
+    While a call waits it keeps its thread or connection. Arrivals per second times the longest wait is the number of
+    places that a slow callee takes; when that reaches the size of the pool, nothing else in the service gets a place, and
+    it stops answering requests that have nothing to do with the callee.
+  `,
+  unless: "waiting holds no thread in this runtime (`concurrency: async`), or a bulkhead leaves the call less than half of the pool.",
+
+  *check(service, { system }) {
+    for (const load of poolLoads(system, service)) {
+      const { pool, call, policy, rate, wait, taken, size } = load;
+      const most = isOn(policy.bulkhead) ? policy.bulkhead.value.maxConcurrent?.value : undefined;
+      if (taken < size || (most !== undefined && most < size / 2)) continue;
+      const limit = requestLimit(policy);
+      const own = limit !== undefined && call.timeout !== undefined && limit === call.timeout.request;
+      yield {
+        at: own ? limit : call.to!,
+        about: call,
+        message: `${code(call.to)} alone can take ${Math.floor(taken)} of the ${size} places in pool ${code(pool.name)}: ${formatRate(rate)} wait up to ${formatDuration(wait)}`,
+        help: bulkheadHasPurpose(service)
+          ? `add \`bulkhead: {maxConcurrent: ${limitFor(load) ?? Math.max(1, Math.floor(size / 4))}, maxQueue: 0}\` to the call and lower its timeout`
+          : "lower the timeout of the call: the wait is what fills the pool",
+        related: [{ at: pool.size!, message: `${code(nameOf(service))} has ${size} places here` }],
+        data: load,
+      };
+    }
+  },
+
+  fix: (service, edit, _context, { data }) => repair(service, edit, data as PoolLoad),
+
+  examples: [{
+    title: "Twenty calls a second that wait up to half a minute",
+    bad: yaml`
+      services:
+        order:
+          pools: [{name: http, size: 200, usedFor: [payment]}]
+          calls:
+            - to: payment
+              rate: 20/s
+              expected: {p99: 300ms}
+              timeout: 30s
+      #                ^^^ error
+        payment: {}
+    `,
+    good: yaml`
+      services:
+        order:
+          pools: [{name: http, size: 200, usedFor: [payment]}]
+          calls:
+            - to: payment
+              rate: 20/s
+              expected: {p99: 300ms}
+              timeout: 1200ms
+        payment: {}
+    `,
+  }],
+});
+
+/** A limit below half of the pool that normal traffic does not reach; undefined when there is none. */
+function limitFor({ call, rate, size }: PoolLoad): number | undefined {
+  const normal = call.expected?.p99?.value === undefined ? 0 : Math.ceil((1.5 * rate * call.expected.p99.value) / 1000);
+  const limit = Math.max(1, Math.floor(size / 4), normal);
+  return limit < size / 2 ? limit : undefined;
+}
+
+/** A timeout that leaves half of the pool free and is not below what is normal; undefined when there is none. */
+function waitFor({ call, rate, size }: PoolLoad): number | undefined {
+  const wait = Math.min(requestTimeout(call), Math.floor((size * 500) / rate));
+  return wait >= Math.max(1, 2 * (call.expected?.p99?.value ?? 0)) ? wait : undefined;
+}
+
+function repair(service: Service, edit: Editor, load: PoolLoad) {
+  const { call, policy } = load;
+  const wait = waitFor(load);
+  const limit = bulkheadHasPurpose(service) && !policy.bulkhead ? limitFor(load) : undefined;
+  const known = requestLimit(policy);
+  const timeout = wait === undefined || (known && known.value <= wait) ? [] : timeoutEdits(call, known !== undefined, wait, edit);
+  return {
+    title: limit === undefined ? `Give up on ${code(call.to)} after ${writeDuration(wait ?? 0)}` : `Let ${code(call.to)} take at most ${limit} places`,
+    safe: known === undefined,
+    edits: wait === undefined && limit === undefined ? undefined : edit.all(timeout, limit === undefined ? [] : edit.add(call, { bulkhead: { maxConcurrent: limit, maxQueue: 0 } })),
+  };
+}
+
+function timeoutEdits(call: Call, bounded: boolean, wait: number, edit: Editor) {
+  const own = call.timeout;
+  if (own?.request) return edit.set(own.request, writeDuration(wait));
+  if (own) return edit.add(own, { request: writeDuration(wait) });
+  return edit.add(call, bounded ? { timeout: { request: writeDuration(wait) } } : timeoutPairs(call, wait));
+}

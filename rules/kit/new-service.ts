@@ -1,0 +1,96 @@
+import type { Call, Service } from "../../server/src/generated/elements";
+import { nameOf, type Block } from "../../server/src/model/place";
+import { isDeclined, isOn, policyOf } from "../../server/src/model/policy";
+import { writeDuration } from "../../server/src/model/quantity";
+import type { System } from "../../server/src/model/system";
+import { circuitBreakerBlock, ownerFor, timeoutBlock, todo } from "./blocks";
+import type { Pairs, Writable } from "./editor";
+import { deployables, hasSignal, isRequired, isSync, kindOf, teamCount } from "./facts";
+import type { Context } from "./rule";
+
+/** A service that a fix is about to declare. */
+export interface NewService {
+  readonly name: string;
+  /** The element that the fix begins at; it lends its place to names that are not written yet. */
+  readonly near: Block;
+  readonly callees: readonly string[];
+  /** Milliseconds that those who will call it wait at most; absent: not known. */
+  readonly patience?: number | undefined;
+}
+
+/** How much longer a caller waits than its callee may need. */
+const margin = 1.25;
+
+/**
+ * A call of a new service with what protects it: a timeout that outlasts the callee's own work and, in a system that is
+ * not tiny, a circuit breaker and a fallback to be decided. What defaults or the mesh give already is left out.
+ */
+export function newCall({ system, thresholds }: Context, plan: NewService, callee: string): Pairs {
+  const $ = { ...plan.near.$, segment: plan.name };
+  const call: Call = { $, to: { ...plan.near.$.key, value: callee } };
+  const service: Service = { $ };
+  const policy = policyOf(system, service, call);
+  const pairs: Record<string, Writable> = { to: callee };
+  const inherited = isOn(policy.timeout) ? policy.timeout.value.request?.value : undefined;
+  const work = worstCase(system, system.find("services", callee));
+  const usual = Number.isFinite(plan.patience) ? Math.min(2_000, plan.patience! / 2) : 2_000;
+  const request = Math.max(Math.round(usual), Math.ceil((work * margin) / 100) * 100);
+  const ownTimeout = inherited === undefined || inherited <= work;
+  if (ownTimeout) pairs["timeout"] = { ...timeoutBlock(call), request: writeDuration(request) };
+  const target = system.find("services", callee);
+  const isWorthIt = system.fact(deployables) + 1 > thresholds.tinySystemMax || (target !== undefined && kindOf(target) === "external");
+  if (isWorthIt && !policy.circuitBreaker) {
+    pairs["circuitBreaker"] = { ...circuitBreakerBlock(call, policy), ...(ownTimeout && { slowCallDuration: writeDuration(Math.round(request / 2)) }) };
+  }
+  if ((isWorthIt || isOn(policy.circuitBreaker)) && !isDeclined(policy.circuitBreaker) && !policy.fallback) pairs["fallback"] = { type: todo };
+  return pairs;
+}
+
+/** The rest of a new service that calls others: its team, health checks, and the state of its circuit breakers as a signal. */
+export function newServicePairs(context: Context, kind: string, team: string | undefined, plan: NewService, more: Pairs = {}): Pairs {
+  const { system } = context;
+  const calls = plan.callees.map(callee => newCall(context, plan, callee));
+  const defaults = system.single("defaults");
+  const hasHealth = defaults?.health !== undefined || system.single("platform")?.probes?.value === true;
+  const guarded = calls.some(call => "circuitBreaker" in call) || defaults?.calls?.circuitBreaker !== undefined;
+  return {
+    kind,
+    ...(team !== undefined && { team }),
+    ...more,
+    calls,
+    ...(!hasHealth && { health: { liveness: "/live", readiness: "/ready", interval: "10s", timeout: "1s" } }),
+    ...(guarded && !hasSignal(system, {}, "circuit-breaker.state") && {
+      telemetry: { signals: ["circuit-breaker.state"], alerts: ["circuit-breaker-open"] },
+    }),
+  };
+}
+
+/** The team for a new service: the first of the named ones that is declared, else the only one; `TODO` among several. */
+export function newTeam(system: System, candidates: readonly (string | undefined)[]): string | undefined {
+  const declared = candidates.find(name => name !== undefined && system.find("teams", name) !== undefined);
+  return declared ?? ownerFor(system, undefined) ?? ((system.fact(teamCount) ?? 0) > 1 ? todo : undefined);
+}
+
+/** A name that no service has yet. */
+export function freeServiceName(system: System, wanted: string): string {
+  let name = wanted;
+  for (let number = 2; system.find("services", name); number += 1) name = `${wanted}-${number}`;
+  return name;
+}
+
+/** The longest that a service may work for its callees in a row of attempts, in milliseconds; 0 when nothing is known. */
+function worstCase(system: System, service: Service | undefined): number {
+  const waits = (service?.calls ?? []).filter(call => isSync(call) && isRequired(call) && call.ackEarly?.value !== true).map(call => {
+    const { timeout, retry } = policyOf(system, service!, call);
+    const request = isOn(timeout) ? timeout.value.request?.value ?? 0 : 0;
+    const attempts = isOn(retry) ? Math.min(retry.value.maxAttempts?.value ?? 1, 20) : 1;
+    const pause = isOn(retry) ? retry.value.maxDelay?.value ?? retry.value.baseDelay?.value ?? 0 : 0;
+    return attempts * request + Math.max(0, attempts - 1) * pause;
+  });
+  return Math.max(0, ...waits);
+}
+
+/** The services a service calls already, by name. */
+export function calleesOf(service: Service): ReadonlySet<string> {
+  return new Set((service.calls ?? []).flatMap(call => (call.to && call.to.value !== nameOf(service) ? [call.to.value] : [])));
+}

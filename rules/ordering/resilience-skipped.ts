@@ -1,0 +1,145 @@
+import { commonCircuitBreakerBlock, code, defineRule, dlqBlock, hasSignal, isDeclined, isLeftOut, isOn, isOwn, isRequired, isSet, isSync, isTiny, nameOf, ownerFor, parksFailedWork, policyOf, yaml, type Block, type Editor, type Pairs, type System } from "../kit";
+
+/** What of the resilience group the system asks for and does not have. */
+interface Gaps {
+  readonly breakers: boolean;
+  readonly dlqs: boolean;
+}
+
+export default defineRule({
+  id: "resilience-skipped",
+  scope: "system",
+  title: "Distributed data patterns without resilience below them",
+  pattern: "saga",
+  group: "X-ORD",
+  severity: "error",
+  status: "stable",
+  articles: ["RM", "CB", "DLQ"],
+
+  why: `
+    Sagas, read models and event stores spread one piece of work over many calls and messages. Each of them relies on calls
+    that end and on messages that are not lost. Without circuit breakers one slow participant stops every run, and without
+    dead letter queues what failed is gone, so the pattern fails exactly when it is needed.
+  `,
+  unless: "the system has two services at most, or neither calls nor queues stand between its parts.",
+
+  *check(system, context) {
+    if (isTiny(context)) return;
+    const patterns = dataPatterns(system);
+    const { breakers, dlqs } = gapsOf(system);
+    const [first] = patterns;
+    if (!first || (!breakers && !dlqs)) return;
+    const missing = [...(breakers ? ["a circuit breaker"] : []), ...(dlqs ? ["a dead letter queue"] : [])];
+    yield {
+      at: first.block.$.key,
+      about: first.block,
+      severity: breakers && dlqs ? "error" : "warning",
+      message: `${first.kind} ${code(nameOf(first.block))} runs in a system without ${missing.join(" or ")} anywhere`,
+      help: `add ${[...(breakers ? ["`circuitBreaker` to `defaults.calls`"] : []), ...(dlqs ? ["`dlq` to `defaults.channels`"] : [])].join(" and ")}`,
+      related: patterns.slice(1).map(({ kind, block }) => ({ at: block.$.key, message: `${kind} ${code(nameOf(block))} rests on the same ground` })),
+      data: { breakers, dlqs } satisfies Gaps,
+    };
+  },
+
+  fix: (system, edit, _context, violation) => {
+    const { breakers, dlqs } = violation.data as Gaps;
+    return {
+      title: breakers && dlqs ? "Give every call a circuit breaker and every channel a dead letter queue" : breakers ? "Give every call a circuit breaker" : "Give every channel a dead letter queue",
+      safe: false,
+      edits: defaultsEdits(system, edit, {
+        ...(breakers && { calls: { circuitBreaker: commonCircuitBreakerBlock(system) } }),
+        ...(dlqs && { channels: { dlq: dlqBlock("dead-letters", ownerFor(system, undefined)) } }),
+        ...(breakers && !hasSignal(system, {}, "circuit-breaker.state") && { telemetry: { signals: ["circuit-breaker.state"] } }),
+      }),
+    };
+  },
+
+  examples: [{
+    title: "A saga over three services, and nothing below it",
+    bad: yaml`
+      teams: {core: {size: 8}}
+      services:
+        orders: {calls: [{to: payments, timeout: 2s}], publishes: [{channel: commands, via: outbox}]}
+        payments: {consumes: [commands]}
+        stock: {}
+      channels: {commands: {kind: queue}}
+      sagas:
+        buy: {orchestrator: orders, steps: [{service: payments, action: charge}]}
+      # ^^^ error
+    `,
+    good: yaml`
+      teams: {core: {size: 8}}
+      services:
+        orders: {calls: [{to: payments, timeout: 2s}], publishes: [{channel: commands, via: outbox}]}
+        payments: {consumes: [commands]}
+        stock: {}
+      channels: {commands: {kind: queue}}
+      sagas:
+        buy: {orchestrator: orders, steps: [{service: payments, action: charge}]}
+      defaults:
+        calls:
+          circuitBreaker:
+            failureRate: 50%
+            slowCallRate: 50%
+            slowCallDuration: 1s
+            minCalls: 20
+            window: 30s
+            openFor: 30s
+            halfOpenCalls: 5
+        channels:
+          dlq:
+            channel: dead-letters
+            maxAttempts: 5
+            owner: core
+            replay: {mode: manual}
+            alert: {depth: 1}
+            retention: 14d
+            telemetry: [dlq.depth]
+        telemetry: {signals: [circuit-breaker.state]}
+    `,
+  }],
+});
+
+/** The patterns of the third group that run here, in the order sagas, read models, event stores. */
+function dataPatterns(system: System): readonly { readonly kind: string; readonly block: Block }[] {
+  const runs = (element: { readonly status?: { readonly value: string | undefined } }): boolean => element.status?.value !== "retired" && element.status?.value !== "planned";
+  return [
+    ...system.all("sagas").filter(runs).map(block => ({ kind: "saga", block })),
+    ...system.all("readModels").filter(model => runs(model) && (model.feed?.channel ?? model.feed?.eventStore ?? model.feed?.outbox ?? model.events) !== undefined).map(block => ({ kind: "read model", block })),
+    ...system.all("eventStores").filter(runs).map(block => ({ kind: "event store", block })),
+  ];
+}
+
+function gapsOf(system: System): Gaps {
+  const services = system.all("services");
+  const policies = services.filter(isOwn).flatMap(service => (service.calls ?? []).filter(call => isSync(call) && isRequired(call)).map(call => policyOf(system, service, call)));
+  const breakers = policies.length > 0 && !policies.some(({ circuitBreaker }) => isOn(circuitBreaker) || isDeclined(circuitBreaker));
+  const consumes = services.flatMap(service => service.consumes ?? []);
+  const sagas = system.all("sagas");
+  const defaults = system.single("defaults");
+  const kept = [...system.all("channels"), ...consumes, ...sagas].some(holder => isSet(holder.dlq) || isLeftOut(holder.dlq, holder));
+  const queues = system.all("channels").length > 0 || consumes.length > 0 || sagas.length > 0;
+  return { breakers, dlqs: queues && !kept && !isSet(defaults?.channels?.dlq) && !isSet(defaults?.sagas?.dlq) && !sagas.some(parksFailedWork) };
+}
+
+/** Adds sections to the defaults; one that is there already gets the pairs it lacks. */
+function defaultsEdits(system: System, edit: Editor, sections: { readonly [key: string]: Pairs | undefined }) {
+  const present = system.single("defaults") as (Block & Readonly<Record<string, unknown>>) | undefined;
+  const fresh: Record<string, Pairs> = {};
+  const grown = Object.entries(sections).flatMap(([key, pairs]) => {
+    const section = present?.[key] as (Block & Readonly<Record<string, unknown>>) | undefined;
+    if (!pairs) return [];
+    if (!section) {
+      fresh[key] = pairs;
+      return [];
+    }
+    if (key === "telemetry") return [signalsInto(section, edit)];
+    return [Object.keys(pairs).some(name => name in section) ? undefined : edit.add(section, pairs)];
+  });
+  return edit.all(...grown, Object.keys(fresh).length > 0 ? edit.addAt(["defaults"], fresh) : []);
+}
+
+function signalsInto(telemetry: Block & Readonly<Record<string, unknown>>, edit: Editor) {
+  const signals = telemetry["signals"] as Parameters<Editor["append"]>[0] | undefined;
+  return signals ? edit.append(signals, "circuit-breaker.state") : edit.add(telemetry, { signals: ["circuit-breaker.state"] });
+}

@@ -1,0 +1,85 @@
+import type { Diagnostic, DiagnosticRelatedInformation } from "vscode-languageserver";
+import { articleLink } from "../../../rules/kit/knowledge";
+import { compareSeverity, type Finding } from "../advisor";
+import type { ConfigurationProblem } from "../analysis/config";
+import { limits } from "../syntax/limits";
+import type { Abilities } from "./abilities";
+import { rangeOf, severityCodes, tagCodes } from "./convert";
+import { DIAGNOSTIC_SOURCE } from "./requests";
+
+/** What a diagnostic carries so that its finding can be found again without a new analysis. */
+export interface FindingData {
+  readonly rule: string;
+  readonly element: string;
+  readonly message: string;
+}
+
+/** What one file shows: its findings, the gravest when there are too many, and what is wrong in it as a configuration. */
+export function diagnosticsOf(
+  findings: readonly Finding[], problems: readonly ConfigurationProblem[], uriOf: (source: string) => string, abilities: Abilities,
+): Diagnostic[] {
+  const shown = gravest(findings, limits.findingsPerFile);
+  const diagnostics = shown.map(finding => toDiagnostic(finding, uriOf, abilities));
+  const hidden = findings.length - shown.length;
+  if (hidden > 0) {
+    diagnostics.push({
+      range: { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } },
+      severity: severityCodes.info,
+      source: DIAGNOSTIC_SOURCE,
+      message: `${hidden} more findings of this file are left out, none graver than those shown\nhelp: the command line lists them all`,
+    });
+  }
+  for (const { message, help, at } of problems) {
+    diagnostics.push({ range: rangeOf(at), severity: severityCodes.warning, source: DIAGNOSTIC_SOURCE, message: withHelp(message, help) });
+  }
+  return diagnostics;
+}
+
+function toDiagnostic(finding: Finding, uriOf: (source: string) => string, abilities: Abilities): Diagnostic {
+  const { rule, severity, at, message, help, related, violation } = finding;
+  const article = rule.articles[0];
+  const tag = violation.tag && tagCodes[violation.tag];
+  const information = related.map((other): DiagnosticRelatedInformation => ({
+    location: { uri: uriOf(other.at.entry.source), range: rangeOf(other.at) },
+    message: other.message,
+  }));
+  return {
+    range: rangeOf(at),
+    severity: severityCodes[severity],
+    code: rule.id,
+    ...(abilities.codeDescription && article && { codeDescription: { href: articleLink(article).url } }),
+    source: DIAGNOSTIC_SOURCE,
+    message: withHelp(message, help),
+    ...(abilities.related && information.length > 0 && { relatedInformation: information }),
+    ...(tag !== undefined && abilities.tags.has(tag) && { tags: [tag] }),
+    ...(abilities.diagnosticData && { data: dataOf(finding) }),
+  };
+}
+
+export function dataOf({ rule, element, message }: Finding): FindingData {
+  return { rule: rule.id, element, message };
+}
+
+/** True when a diagnostic that came back from the client is about this finding. */
+export function isAbout({ code, data, message, range }: Diagnostic, finding: Finding): boolean {
+  if (code !== finding.rule.id) return false;
+  if (isFindingData(data)) return data.element === finding.element && data.message === finding.message;
+  const at = rangeOf(finding.at);
+  return message === withHelp(finding.message, finding.help) && range.start.line === at.start.line && range.start.character === at.start.character;
+}
+
+export function isFindingData(data: unknown): data is FindingData {
+  const { rule, element, message } = (typeof data === "object" && data !== null ? data : {}) as Record<string, unknown>;
+  return typeof rule === "string" && typeof element === "string" && typeof message === "string";
+}
+
+function withHelp(message: string, help: string | undefined): string {
+  return help === undefined ? message : `${message}\nhelp: ${help}`;
+}
+
+/** At most `most` findings: the gravest, in the order in which they stand in the file. */
+function gravest(findings: readonly Finding[], most: number): readonly Finding[] {
+  if (findings.length <= most) return findings;
+  const chosen = new Set([...findings].sort((a, b) => compareSeverity(a.severity, b.severity)).slice(0, most));
+  return findings.filter(finding => chosen.has(finding));
+}
