@@ -14,10 +14,10 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   "server/src/diagram": ["server/src/syntax", "server/src/model", "server/src/analysis", "server/src/advisor", "rules/kit"],
   "server/src/report": ["server/src/syntax", "server/src/model", "server/src/analysis", "server/src/advisor", "rules/kit"],
   "server/src/generated": ["server/src/syntax", "server/src/model", "ajv"],
-  "server/src/lsp": ["server/src", "rules/kit", "vscode-languageserver"],
-  "server/src/cli": ["server/src/advisor", "server/src/analysis", "server/src/report", "server/src/features", "server/src/syntax", "server/src/model", "server/src/node/files", "rules/index", "rules/kit", "node:", "tinyglobby"],
-  "server/src/node": ["server/src", "rules/index", "node:", "vscode-languageserver", "vscode-uri"],
-  "server/src/browser": ["server/src", "rules/index", "vscode-languageserver"],
+  "server/src/lsp": ["server/src", "rules/kit", "vscode-languageserver", "vscode-uri"],
+  "server/src/cli": ["server/src/advisor", "server/src/analysis", "server/src/report", "server/src/features", "server/src/syntax", "server/src/model", "server/src/node/files", "rules/index", "rules/kit", "node:", "tinyglobby", "diff", "package.json"],
+  "server/src/node": ["server/src", "rules/index", "node:", "vscode-languageserver", "vscode-uri", "package.json"],
+  "server/src/browser": ["server/src", "rules/index", "vscode-languageserver", "package.json"],
   client: ["server/src/lsp/requests", "vscode", "vscode-languageclient", "vscode-uri", "node:"],
 };
 const advisor = ["server/src/analysis", "server/src/syntax", "server/src/model", "server/src/document", "rules/kit"];

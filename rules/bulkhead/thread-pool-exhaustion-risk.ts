@@ -27,7 +27,7 @@ export default defineRule({
       yield {
         at: own ? limit : call.to!,
         about: call,
-        message: `${code(call.to)} alone can take ${Math.floor(taken)} of the ${size} places in pool ${code(pool.name)}: ${formatRate(rate)} wait up to ${formatDuration(wait)}`,
+        message: `pool ${code(pool.name)} has ${size} places, and ${code(call.to)} alone can take ${Math.floor(taken)}: ${formatRate(rate)} wait up to ${formatDuration(wait)}`,
         help: bulkheadHasPurpose(service)
           ? `add \`bulkhead: {maxConcurrent: ${limitFor(load) ?? Math.max(1, Math.floor(size / 4))}, maxQueue: 0}\` to the call and lower its timeout`
           : "lower the timeout of the call: the wait is what fills the pool",

@@ -29,7 +29,7 @@ export default defineRule({
         yield {
           at: policy.$.key,
           about: call,
-          message: `${code(nameOf(service))} has a ${word} for ${code(call.to)}, although this system is small and no failure of ${code(call.to)} is on record`,
+          message: `${code(nameOf(service))} has a ${word} for ${code(call.to)}, but the system is small and no trouble is on record`,
           help: `remove \`${key}\` and keep the timeout, or write down what was measured under \`observed\``,
           tag: "unnecessary",
           data: policy.$,

@@ -65,7 +65,15 @@ export default defineRule({
           feed: order.events
           freshness: 5s
     `,
-    good: yaml`@0@`,
+    good: yaml`
+      services:
+        shop:
+          uses: [{store: shop-db, access: readwrite}]
+          queries: [{name: open-orders, store: shop-db, shape: list}]
+      datastores: {shop-db: {kind: relational, owner: shop}}
+      channels: {order.events: {kind: topic}}
+      readModels:
+    `,
   }],
 });
 

@@ -56,7 +56,16 @@ export default defineRule({
           reason: the order page is slow
       #           ^^^^^^^^^^^^^^^^^^^^^^ info
     `,
-    good: yaml`@0@`,
+    good: yaml`
+      services: {query: {}}
+      channels: {order.events: {}}
+      readModels:
+        order-list:
+          service: query
+          feed: order.events
+          reason: the order page is slow
+          alternativesTried: [TODO]
+    `,
   }],
 });
 

@@ -45,7 +45,16 @@ export default defineRule({
           store: list-db
           freshness: 5s
     `,
-    good: yaml`@0@`,
+    good: yaml`
+      services: {query: {}}
+      datastores: {list-db: {kind: document}}
+      readModels:
+        order-list:
+          service: query
+          store: list-db
+          freshness: 5s
+          feed: {channel: TODO}
+    `,
   }],
 });
 

@@ -20,8 +20,7 @@ export default defineRule({
 
   *check(service, { system }) {
     const strategy = strategyOf(service, "recreate", "big-bang");
-    const kind = kindOf(service);
-    if (!strategy || kind === "external" || kind === "legacy" || system.single("system")?.stage?.value === "prototype") return;
+    if (!strategy || system.single("system")?.stage?.value === "prototype") return;
     const promise = promiseOf(service, system);
     if (!promise || service.deploy!.window || waitsInQueue(service, system) || isInternalTool(service, system)) return;
     yield {

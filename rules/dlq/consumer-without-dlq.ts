@@ -73,7 +73,24 @@ export default defineRule({
               idempotent: {key: parcelId}
       channels: {parcels: {kind: queue}}
     `,
-      good: yaml`@0@`,
+      good: yaml`
+      teams: {core: {size: 6}}
+      services:
+        shipping:
+          consumes:
+            - channel: parcels
+              effect: write
+              idempotent: {key: parcelId}
+              dlq:
+                channel: parcels.dlq
+                maxAttempts: 5
+                owner: core
+                replay: {mode: manual}
+                alert: {depth: 1}
+                retention: 14d
+                telemetry: [dlq.depth]
+      channels: {parcels: {kind: queue}}
+    `,
     },
     {
       title: "Messages that have to stay in order",
@@ -83,7 +100,11 @@ export default defineRule({
       #                               ^^^^^^^^ warning
       channels: {bookings: {kind: topic, orderingKey: account}}
     `,
-      good: yaml`@1@`,
+      good: yaml`
+      services:
+        ledger: {consumes: [{channel: bookings, needsOrder: true, onFailure: park-key}]}
+      channels: {bookings: {kind: topic, orderingKey: account}}
+    `,
     },
   ],
 });

@@ -24,7 +24,7 @@ export default defineRule({
     const holder = flags?.policy ?? flags;
     yield {
       at: holder ? holder.$.key : nameRange(inUse[0]!),
-      about: holder ?? inUse[0]!,
+      ...(holder && { about: holder }),
       message: `${count(inUse.length, "flag")} ${inUse.length === 1 ? "is" : "are"} in use, and the flag policy sets ${missing.map(said).join(" and ")}`,
       help: `add ${missing.map(key => code(key)).join(" and ")} to \`platform.flags.policy\``,
     };

@@ -1,8 +1,8 @@
-import { callGraph, code, defineRule, isProtected, isTiny, listOf, longestWays, nameOf, protectionPairs, signalEdits, yaml, type Arrow } from "../kit";
+import { arrowOf, code, defineRule, greatestWays, isTiny, listOf, nameOf, protectionPairs, signalEdits, trait, wait, waitGraph, wayAsRelated, wayFrom, wayInWords, yaml, type Arrow } from "../kit";
 
-/** The unprotected way that ends in one arrow, with everyone it can stop. */
+/** The unprotected way that ends in one call, with everyone it can stop. */
 interface Cascade {
-  readonly path: readonly Arrow[];
+  readonly path: readonly number[];
   readonly starts: readonly string[];
 }
 
@@ -25,30 +25,33 @@ export default defineRule({
 
   *check(system, context) {
     if (isTiny(context)) return;
-    const graph = system.fact(callGraph);
-    const open = graph.out.map(arrows => arrows.filter(arrow => arrow.sync && arrow.required && arrow.call.ackEarly?.value !== true && !isProtected(arrow.policy)));
-    const hasCaller = new Uint8Array(graph.services.length);
-    for (const arrows of open) for (const arrow of arrows) hasCaller[arrow.to] = 1;
-    const reached = reachable(graph.out, graph.entries);
-    const { length, next } = longestWays(graph.services.length, open);
-    const cascades = new Map<Arrow, Cascade>();
-    for (let start = 0; start < graph.services.length; start += 1) {
-      const begins = reached[start] === 1 && (hasCaller[start] === 0 || graph.entries[start] === true);
-      if (!begins || length[start]! < 2) continue;
-      const path = follow(start, next);
+    const waits = system.fact(waitGraph);
+    const isOpen = (arrow: number): boolean => (waits.bits[arrow]! & wait.guarded) === 0;
+    const hasCaller = new Uint8Array(waits.nodes);
+    waits.to.forEach((node, arrow) => {
+      if (isOpen(arrow)) hasCaller[node] = 1;
+    });
+    const ways = greatestWays(waits, 0, (arrow, below) => (isOpen(arrow) ? below + 1 : Number.NaN));
+    const cascades = new Map<number, Cascade>();
+    for (let start = 0; start < waits.nodes; start += 1) {
+      const traits = waits.traits[start]!;
+      const begins = (traits & trait.reached) !== 0 && (hasCaller[start] === 0 || (traits & trait.entry) !== 0);
+      if (!begins || ways.value[start]! < 2) continue;
+      const path = wayFrom(waits, ways, start);
       const last = path[path.length - 1]!;
       const known = cascades.get(last);
-      const name = nameOf(graph.services[start]!);
+      const name = waits.names[start]!;
       if (!known) cascades.set(last, { path, starts: [name] });
       else cascades.set(last, { path: path.length > known.path.length ? path : known.path, starts: [...known.starts, name] });
     }
-    for (const [last, { path, starts }] of cascades) {
+    for (const { path, starts } of cascades.values()) {
+      const last = arrowOf(system, waits, path[path.length - 1]!);
       yield {
         at: last.call.to!,
         about: last.call,
-        message: `a slow ${code(nameOf(last.callee))} can stop ${listOf(starts)}: nothing on the way ${wayOf(path)} cuts it off`,
+        message: `a slow ${code(nameOf(last.callee))} can stop ${listOf(starts)}: nothing on the way ${wayInWords(waits, path)} cuts it off`,
         help: `put a circuit breaker on the call from ${code(nameOf(last.caller))} to ${code(nameOf(last.callee))}, the one nearest to the source of trouble`,
-        related: path.slice(0, -1).map(arrow => ({ at: arrow.call.to!, message: `${code(nameOf(arrow.caller))} waits for ${code(nameOf(arrow.callee))} here` })),
+        related: wayAsRelated(system, waits, path.slice(0, -1)),
         data: last,
       };
     }
@@ -89,30 +92,3 @@ export default defineRule({
     `,
   }],
 });
-
-/** `a -> b -> c`; a long way shows its ends. */
-function wayOf(path: readonly Arrow[]): string {
-  const names = [nameOf(path[0]!.caller), ...path.map(arrow => nameOf(arrow.callee))];
-  const shown = names.length > 6 ? [...names.slice(0, 3), "…", ...names.slice(-2)] : names;
-  return code(shown.join(" -> "));
-}
-
-function follow(start: number, next: readonly (Arrow | undefined)[]): readonly Arrow[] {
-  const path: Arrow[] = [];
-  for (let arrow = next[start]; arrow; arrow = next[arrow.to]) path.push(arrow);
-  return path;
-}
-
-function reachable(out: readonly (readonly Arrow[])[], entries: readonly boolean[]): Uint8Array {
-  const seen = new Uint8Array(out.length);
-  const open = entries.flatMap((entry, node) => (entry ? [node] : []));
-  for (const node of open) seen[node] = 1;
-  while (open.length > 0) {
-    for (const arrow of out[open.pop()!]!) {
-      if (seen[arrow.to] === 1) continue;
-      seen[arrow.to] = 1;
-      open.push(arrow.to);
-    }
-  }
-  return seen;
-}

@@ -4,6 +4,7 @@ import { isOn, policyOf, type EffectivePolicy } from "../../server/src/model/pol
 import { formatDuration, formatShare } from "../../server/src/model/quantity";
 import type { Index, System } from "../../server/src/model/system";
 import type { Located } from "../../server/src/syntax/range";
+import { isUndecided } from "./decisions";
 import { calleeOf, isRequired, isSync, tierOf } from "./facts";
 
 /** What was measured on this call that a circuit breaker would have cut off; undefined when nothing was. */
@@ -89,11 +90,15 @@ export function requestLimit(policy: EffectivePolicy): (Located<number>) | undef
   return request?.value === undefined ? undefined : (request as Located<number>);
 }
 
-/** The attempts that a call may make in all; one without a retry, undefined when not known. */
+/**
+ * The attempts that a call may make in all: one without a retry, endlessly many where nothing ends them, undefined where
+ * the number is still to be decided.
+ */
 export function attemptsOf(policy: EffectivePolicy): number | undefined {
   if (!isOn(policy.retry)) return 1;
-  const attempts = policy.retry.value.maxAttempts?.value;
-  return attempts === undefined ? undefined : Math.max(1, attempts);
+  const { maxAttempts, giveUpAfter } = policy.retry.value;
+  if (!maxAttempts) return isUndecided(policy.retry.value) || giveUpAfter ? undefined : Infinity;
+  return maxAttempts.value === 0 ? Infinity : maxAttempts.value;
 }
 
 const usualDelay = 100;
@@ -152,8 +157,12 @@ export function worstCallOf(system: System, service: Service): WorstCall | undef
 
 /** True when the callee answers before its own work further down is done, as far as this call says. */
 export function answersEarly(system: System, call: Call): boolean {
+  return isAnsweredEarly(call, calleeOf(system, call));
+}
+
+/** The same for a call whose callee is known already. */
+export function isAnsweredEarly(call: Call, callee: Service | undefined): boolean {
   if (call.ackEarly?.value === true || call.kind?.value === "long-poll" || call.kind?.value === "job") return true;
-  const callee = calleeOf(system, call);
   const op = callee?.exposes?.find(exposed => exposed.op !== undefined && exposed.op.value === call.op?.value);
   return op?.ackEarly?.value === true || op?.mode?.value === "async";
 }

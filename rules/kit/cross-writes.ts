@@ -25,7 +25,7 @@ export function uncoveredWrites(system: System, flow: Flow): readonly RequiredWr
   if (flow.transaction && flow.transaction.value !== "none" && flow.transaction.value !== "local") return [];
   if (flow.compensation && (flow.compensation.value === undefined || (flow.compensation.value === "manual" && flow.reason))) return [];
   const byOwner = new Map<string, RequiredWrite>();
-  for (const write of writesOf(system, flow)) if (!byOwner.has(write.owner)) byOwner.set(write.owner, write);
+  for (const write of requiredWrites(system, flow)) if (!byOwner.has(write.owner)) byOwner.set(write.owner, write);
   const writes = [...byOwner.values()];
   if (writes.length < 2 || system.all("sagas").some(saga => isCoveredBy(saga, flow, writes))) return [];
   return writes;
@@ -38,7 +38,8 @@ export const uncoveredFlows: Fact<readonly Flow[]> = {
   same: (before, after) => before.length === after.length && before.every((flow, index) => flow === after[index]),
 };
 
-function writesOf(system: System, flow: Flow): readonly RequiredWrite[] {
+/** Every required write of a flow, in the order of the text: its entries, its steps, and the calls that name it. */
+export function requiredWrites(system: System, flow: Flow): readonly RequiredWrite[] {
   const writes: RequiredWrite[] = [];
   const add = (service: string | undefined, store: string | undefined, block: Block): void => {
     const owner = system.find("datastores", store)?.owner?.value ?? service ?? store;

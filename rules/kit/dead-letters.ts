@@ -3,8 +3,9 @@ import type { Block } from "../../server/src/model/place";
 import type { Index, System } from "../../server/src/model/system";
 import type { Editor, Edits } from "./editor";
 import { isLeftOut } from "./decisions";
-import { channelOwner, ownerFor } from "./blocks";
+import { channelOwner, ownerFor, todo } from "./blocks";
 import { consumersOf, dlqOfChannel, isIdempotent, isOwn, isSet, isWrite } from "./facts";
+import { code } from "./words";
 
 /** A dead letter queue together with what it is declared for; nothing but the queue where the defaults declare it. */
 export interface DeadLetters {
@@ -25,6 +26,8 @@ export interface Consumer {
 const everyQueue = "";
 
 function* keysOf(dlq: Dlq): Iterable<string> {
+  // A placeholder in place of the whole queue: all about it is still to be decided.
+  if (dlq.$.short && !dlq.channel) return;
   yield everyQueue;
   if (dlq.channel) yield dlq.channel.value;
 }
@@ -63,6 +66,25 @@ export function deadLetters(system: System): readonly DeadLetters[] {
   return lookUp(system, everyQueue);
 }
 
+/** Every queue once, by the declaration that says most about it; what holds for a queue as a whole is said there. */
+export function deadLetterQueues(system: System): readonly DeadLetters[] {
+  const queues = new Map<string, DeadLetters>();
+  const nameless: DeadLetters[] = [];
+  for (const letters of deadLetters(system)) {
+    const name = letters.dlq.channel?.value;
+    if (name === undefined || name === todo) nameless.push(letters);
+    else if (!queues.has(name) || Object.keys(queues.get(name)!.dlq).length < Object.keys(letters.dlq).length) queues.set(name, letters);
+  }
+  return [...queues.values(), ...nameless];
+}
+
+/** How messages call a queue: by its name, else by what it is declared for. */
+export function queueName({ dlq, channel, consume, saga }: DeadLetters): string {
+  if (dlq.channel) return `dead letter queue ${code(dlq.channel)}`;
+  const holder = channel ?? saga;
+  return holder || consume?.channel ? `the dead letter queue of ${code(holder ? holder.$.segment : consume!.channel)}` : "the dead letter queue of the defaults";
+}
+
 /** The declarations of the queue with this name. */
 function lookUp(system: System, name: string): readonly DeadLetters[] {
   const defaults = system.single("defaults");
@@ -80,7 +102,7 @@ function lookUp(system: System, name: string): readonly DeadLetters[] {
  * others; who owns it and how it is watched is a property of the queue, wherever that is said.
  */
 export function sameQueue(system: System, dlq: Dlq): readonly Dlq[] {
-  if (!dlq.channel || dlq.channel.value === "TODO") return [dlq];
+  if (!dlq.channel || dlq.channel.value === todo) return [dlq];
   return [dlq, ...lookUp(system, dlq.channel.value).map(other => other.dlq).filter(other => other !== dlq)];
 }
 
@@ -104,6 +126,12 @@ export function feedersOf(system: System, { channel, service, consume }: DeadLet
   if (service && consume) return [{ service, consume }];
   if (!channel) return [];
   return system.index(consumersOf).get(channel.$.segment).filter(consumer => !consumer.consume.dlq && isOwn(consumer.service));
+}
+
+/** The consumers that fail into the queue at any place that names it. */
+export function allFeedersOf(system: System, letters: DeadLetters): readonly Consumer[] {
+  const name = letters.dlq.channel?.value;
+  return name === undefined || name === todo ? feedersOf(system, letters) : lookUp(system, name).flatMap(other => feedersOf(system, other));
 }
 
 /** The team that would look after a queue: that of its channel or saga, else that of a service which fails into it. */

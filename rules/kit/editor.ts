@@ -1,8 +1,8 @@
 import { shapeAt } from "../../server/src/document/keys";
 import { shapes } from "../../server/src/generated/shapes";
-import type { Block } from "../../server/src/model/place";
+import type { Block, Optional } from "../../server/src/model/place";
 import type { Collection } from "../../server/src/model/part";
-import { createTextEditor, type TextEdit } from "../../server/src/syntax/edit";
+import { createTextEditor, sound, type TextEdit } from "../../server/src/syntax/edit";
 import { renderFlow, renderScalar, type Writable } from "../../server/src/syntax/render";
 import type { Entry, Located, Range } from "../../server/src/syntax/range";
 
@@ -53,6 +53,8 @@ export function createEditor(files: EditorFiles): Editor {
   const add = (block: Block, pairs: Pairs): Edits => {
     if (block.$.shared) return undefined;
     if (block.$.empty) return text.fillEmpty(block.$, pairs);
+    // `none` stands for the key that switches off, not for the one that a value stands for.
+    if (block.$.short && isOff(block)) return text.replace(block.$, { none: true, ...pairs });
     return text.addPairs(block.$, pairs, shortKeyOf(block));
   };
 
@@ -65,9 +67,13 @@ export function createEditor(files: EditorFiles): Editor {
       // Children with entries of their own: the new one goes behind the last, at the same indentation.
       return text.addPairs({ entry, start: parent.start, end: parent.end }, { [name]: value });
     }
-    if (known?.head) return text.fillEmpty({ ...known.head, start: known.head.end }, { [name]: value });
-    const last = files.entries().at(-1);
-    return last && text.appendTopLevel(last, collection, { [name]: value });
+    if (known?.head) {
+      const { entry, end } = known.head;
+      // Children that could not be read are there nevertheless; nothing may come in front of them.
+      if (files.entries().some(child => child.kind === "entry" && child.section === collection && child.source === entry.source)) return undefined;
+      return text.fillEmpty({ entry, start: end, end }, { [name]: value });
+    }
+    return text.addTopLevel(files.entries(), collection, { [name]: value });
   };
 
   const addAt = (path: readonly string[], pairs: Pairs): Edits => {
@@ -75,8 +81,7 @@ export function createEditor(files: EditorFiles): Editor {
       const block = files.blockAt(path.slice(0, depth));
       if (block) return add(block, nest(path.slice(depth), pairs));
     }
-    const last = files.entries().at(-1);
-    return last && text.appendTopLevel(last, path[0]!, nest(path.slice(1), pairs));
+    return text.addTopLevel(files.entries(), path[0]!, nest(path.slice(1), pairs));
   };
 
   return {
@@ -87,8 +92,33 @@ export function createEditor(files: EditorFiles): Editor {
     remove: value => (isBlock(value) && value.$.shared ? undefined : text.remove(rangeOf(value))),
     declare,
     addAt,
-    all: (...edits) => (edits.some(edit => edit === undefined) ? undefined : edits.flatMap(edit => edit ?? [])),
+    all: (...edits) => (edits.some(edit => edit === undefined) ? undefined : together(edits.flatMap(edit => edit ?? []))),
   };
+}
+
+/** Edits made apart as one: what two of them append under the same new key goes under one. */
+function together(edits: readonly TextEdit[]): Edits {
+  const result: TextEdit[] = [];
+  for (const edit of edits) {
+    const same = result.filter(({ at }) => at.entry === edit.at.entry && at.start === edit.at.start && at.end === edit.at.end);
+    const head = newKey.exec(edit.text)?.[2];
+    if (head !== undefined && same.some(({ text: other }) => newKey.exec(other)?.[2] === head)) {
+      result.push({ at: edit.at, text: edit.text.replace(newKey, "") });
+    } else if (same.some(({ text: other }) => other === edit.text)) {
+      // Twice the same is two answers to one question, as when both turn a short form into a long one.
+      return undefined;
+    } else {
+      result.push(edit);
+    }
+  }
+  return sound(result);
+}
+
+/** The line of a new top-level key with its value below. */
+const newKey = /^(\r?\n)?([^\s:#][^\n]*:)\r?\n/;
+
+function isOff(block: Block): boolean {
+  return (block as Optional).none?.value === true;
 }
 
 function isBlock(value: Range | Block): value is Block {

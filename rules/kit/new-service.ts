@@ -16,6 +16,8 @@ export interface NewService {
   readonly callees: readonly string[];
   /** Milliseconds that those who will call it wait at most; absent: not known. */
   readonly patience?: number | undefined;
+  /** Milliseconds that a callee may work which is new as well; absent: as its own calls say. */
+  readonly work?: number;
 }
 
 /** How much longer a caller waits than its callee may need. */
@@ -32,7 +34,7 @@ export function newCall({ system, thresholds }: Context, plan: NewService, calle
   const policy = policyOf(system, service, call);
   const pairs: Record<string, Writable> = { to: callee };
   const inherited = isOn(policy.timeout) ? policy.timeout.value.request?.value : undefined;
-  const work = worstCase(system, system.find("services", callee));
+  const work = plan.work ?? worstCase(system, system.find("services", callee));
   const usual = Number.isFinite(plan.patience) ? Math.min(2_000, plan.patience! / 2) : 2_000;
   const request = Math.max(Math.round(usual), Math.ceil((work * margin) / 100) * 100);
   const ownTimeout = inherited === undefined || inherited <= work;

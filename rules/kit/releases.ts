@@ -4,14 +4,19 @@ import type { Index, System } from "../../server/src/model/system";
 import type { Located } from "../../server/src/syntax/range";
 import { todo } from "./blocks";
 import { textOf, type Editor, type Edits, type Pairs, type Writable } from "./editor";
-import { clientsOf, hasSignal, kindOf } from "./facts";
+import { clientsOf, hasSignal, isOwn, kindOf } from "./facts";
 import { flagsFor } from "./flags";
 import type { Thresholds } from "./knowledge";
+import { meshOf } from "./mesh";
 
 export type Strategy = "recreate" | "big-bang" | "rolling" | "blue-green" | "canary" | "shadow";
 
-/** Where a service says that it is released in one of these ways; undefined when it does not. A strategy may be a list. */
+/**
+ * Where a service says that it is released in one of these ways; undefined when it does not, and for services that others
+ * release. A strategy may be a list.
+ */
 export function strategyOf(service: Service, ...wanted: readonly Strategy[]): Known<Strategy> | undefined {
+  if (!isOwn(service)) return undefined;
   return service.deploy?.strategy?.find(strategy => strategy.value !== undefined && wanted.includes(strategy.value));
 }
 
@@ -41,6 +46,17 @@ export function firstShare(deploy: Deploy | undefined): ShareStep | undefined {
   return undefined;
 }
 
+/** True when replicas alone cannot carry a share of the traffic: nothing divides it, and one replica is already more. */
+export function isTooFine(service: Service, share: number): boolean {
+  const replicas = service.replicas?.value;
+  return service.deploy?.router === undefined && replicas !== undefined && replicas > 0 && share < 100 / replicas;
+}
+
+/** The router that a fix names: the mesh where there is one, else the gateway. */
+export function splitRouter(system: System): string {
+  return meshOf(system) ? "mesh-split" : "gateway-weight";
+}
+
 /** True when a service answers people: it says so, clients call it, or it is their backend. */
 export function isUserFacing(system: System, service: Service): boolean {
   if (service.userFacing) return service.userFacing.value === true;
@@ -56,9 +72,9 @@ const slosByTarget: Index<Slo> = {
   },
 };
 
-/** The objectives of a service, in the order of the text. */
-export function slosOf(system: System, service: Service): readonly Slo[] {
-  return system.index(slosByTarget).get(nameOf(service));
+/** The objectives of a service, a flow or a store, in the order of the text. */
+export function slosOf(system: System, target: Block): readonly Slo[] {
+  return system.index(slosByTarget).get(nameOf(target));
 }
 
 /** A gate as it would be written again elsewhere. */

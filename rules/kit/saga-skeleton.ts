@@ -4,18 +4,18 @@ import { policyOf } from "../../server/src/model/policy";
 import type { System } from "../../server/src/model/system";
 import type { Located } from "../../server/src/syntax/range";
 import { dlqBlock, ownerFor, protectionPairs, signalEdits, todo } from "./blocks";
-import { isWriteAccess, type RequiredWrite } from "./cross-writes";
+import type { RequiredWrite } from "./cross-writes";
 import { dlqOfConsumer, idempotencyEdits } from "./dead-letters";
 import type { Editor, Edits, Pairs } from "./editor";
 import { consumersOf, hasSignal, isOwn, kindOf, namesIn } from "./facts";
 import type { Context } from "./rule";
-import { compensationSignals, edgesBetween, lackOf, protectEdge, repeatGuardPairs } from "./sagas";
+import { compensationSignals, edgesBetween, lackOf, protectEdge, repeatGuardPairs, stateStoreOf } from "./sagas";
 
 /** Kinds of services that pass requests on and do not drive a business action. */
 const passOn = ["gateway", "bff", "facade", "acl"];
 
 /** How an orchestrator reaches the service of a step. */
-interface Way {
+export interface Way {
   readonly participant: string;
   readonly kind: "own" | "call" | "channel" | "none";
   readonly channel?: string;
@@ -39,7 +39,7 @@ export function sagaSkeleton(edit: Editor, context: Context, flow: Flow, writes:
       flow: nameOf(flow),
       style: "orchestration",
       orchestrator: orchestrator ? nameOf(orchestrator) : todo,
-      state: { store: stateStore(orchestrator) },
+      state: { store: stateStoreOf(orchestrator) },
       deadline: "15m",
       steps: writes.map((write, index) => ({
         service: ways[index]!.participant,
@@ -65,12 +65,6 @@ function operationOf({ block }: RequiredWrite): string | undefined {
   return (block as { readonly op?: Located<string> }).op?.value;
 }
 
-/** The one store that the orchestrator writes; with none or several of them a person has to choose. */
-function stateStore(orchestrator: Service | undefined): string {
-  const stores = new Set((orchestrator?.uses ?? []).filter(isWriteAccess).flatMap(use => (use.store ? [use.store.value] : [])));
-  return stores.size === 1 ? [...stores][0]! : todo;
-}
-
 function wayTo(system: System, orchestrator: Service | undefined, participant: string): Way {
   if (!orchestrator || participant === todo) return { participant, kind: "none" };
   if (nameOf(orchestrator) === participant) return { participant, kind: "own" };
@@ -88,7 +82,7 @@ function wiring(edit: Editor, context: Context, orchestrator: Service | undefine
   const edges = edgesBetween(system, orchestrator, called, new Set(ways.map(way => way.participant)));
   const lacks = edges.flatMap(edge => lackOf(edge, context) ?? []);
   const breaking = new Set(lacks.filter(lack => lack.breaker).map(lack => lack.edge.caller));
-  const calls = orchestrator ? ways.filter(way => way.kind === "none" && way.participant !== todo).map(way => newCall(system, orchestrator, way.participant)) : [];
+  const calls = orchestrator ? ways.filter(way => way.kind === "none" && way.participant !== todo).map(way => newSagaCall(system, orchestrator, way.participant)) : [];
   if (calls.length > 0) breaking.add(orchestrator!);
   const edits: Edits[] = [
     ...lacks.map(lack => protectEdge(edit, lack)),
@@ -107,13 +101,13 @@ function wiring(edit: Editor, context: Context, orchestrator: Service | undefine
 }
 
 /** A protected call to a participant that nothing reaches yet. */
-function newCall(system: System, orchestrator: Service, participant: string): Pairs {
+export function newSagaCall(system: System, orchestrator: Service, participant: string): Pairs {
   const call: Call = { $: orchestrator.$, to: { ...orchestrator.$.key, value: participant } };
   return { to: participant, effect: "write", ...repeatGuardPairs(system, undefined), ...protectionPairs(call, policyOf(system, orchestrator, call)) };
 }
 
 /** A channel that carries commands of a saga needs a place for those that keep failing. */
-function keepFailures(edit: Editor, system: System, { channel: name, participant }: Way): Edits {
+export function keepFailures(edit: Editor, system: System, { channel: name, participant }: Way): Edits {
   const consumer = system.index(consumersOf).get(name!).find(({ service }) => nameOf(service) === participant);
   const channel = system.find("channels", name);
   if (!consumer || !channel || channel.dlq || dlqOfConsumer(system, consumer.consume)) return [];

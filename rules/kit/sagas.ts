@@ -3,7 +3,8 @@ import { nameOf } from "../../server/src/model/place";
 import { isDeclined, isOn, policyOf, type EffectivePolicy } from "../../server/src/model/policy";
 import type { System } from "../../server/src/model/system";
 import type { Located } from "../../server/src/syntax/range";
-import { protectionPairs, timeoutBlock } from "./blocks";
+import { protectionPairs, timeoutBlock, todo } from "./blocks";
+import { isWriteAccess } from "./cross-writes";
 import { isLeftOut } from "./decisions";
 import type { Editor, Edits, Pairs } from "./editor";
 import { calleeOf, isIdempotent, isOwn, isReadOnly, isRequired, isSync, isTiny, kindOf } from "./facts";
@@ -52,6 +53,28 @@ export function sagaKey(saga: Saga | undefined): string {
 export function repeatGuardPairs(system: System, saga: Saga | undefined): Pairs {
   const guard = saga ? repeatGuard(system, saga, undefined) : system.single("defaults")?.sagas?.idempotent;
   return guard && isIdempotent({ idempotent: guard }) ? {} : { idempotent: { key: sagaKey(saga) } };
+}
+
+/** The one store that a service writes, for the state of its runs; with none or several of them a person has to choose. */
+export function stateStoreOf(service: Service | undefined): string {
+  const stores = new Set((service?.uses ?? []).filter(isWriteAccess).flatMap(use => use.store?.value ?? []));
+  return stores.size === 1 ? [...stores][0]! : todo;
+}
+
+/** True when the services react to each other's events and nobody drives them. */
+export function isChoreographed(saga: Saga): boolean {
+  return saga.style ? saga.style.value === "choreography" : saga.orchestrator === undefined && saga.participants !== undefined;
+}
+
+/** True when one service drives the steps. Where neither style nor orchestrator is stated nobody knows. */
+export function isOrchestrated(saga: Saga): boolean {
+  return saga.style ? saga.style.value === "orchestration" : saga.orchestrator !== undefined;
+}
+
+/** The services that do the steps, in the order of the text; with the orchestrator only where it has a step. */
+export function participantsOf(saga: Saga): readonly string[] {
+  const names = [...(saga.participants ?? []), ...(saga.steps ?? [])].flatMap(({ service }) => service?.value ?? []);
+  return [...new Set(names)];
 }
 
 /** The signals that show whether compensations succeed. */

@@ -30,7 +30,7 @@ export default defineRule({
     if ((!atOnce && day === undefined) || (number > 0 && number <= smallMove && isReversible(migration))) return;
     yield {
       at: atOnce ? migration.pattern! : openCapabilities(migration)[0]!.cutover!,
-      message: `migration ${code(nameOf(migration))} moves ${number > 0 ? count(number, "capability", "capabilities") : code(migration.from)} in one step${day === undefined ? "" : `, on ${day}`}`,
+      message: `migration ${code(nameOf(migration))} ${number > 0 ? `moves ${count(number, "capability", "capabilities")}` : `leaves ${code(migration.from)}`} in one step${day === undefined ? "" : `, on ${day}`}`,
       help: atOnce ? "set `pattern: strangler-fig`, and move one capability after the other behind a facade" : "give each capability a `cutover` of its own",
       related: day === undefined ? [] : openCapabilities(migration).slice(atOnce ? 0 : 1).map(capability => ({ at: capability.cutover!, message: "moves on the same day" })),
     };

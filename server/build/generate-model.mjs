@@ -61,6 +61,7 @@ function scalarShape(node) {
     shape.values = [node.const];
   } else if (node.type === "boolean") shape.type = "boolean";
   else if (!shape.quantity && (node.type === "integer" || node.type === "number")) shape.type = "number";
+  if (node.pattern && !shape.quantity) shape.pattern = node.pattern;
   return { ...shape, ...scalarExtras(node) };
 }
 

@@ -114,8 +114,10 @@ function finish(drafts: readonly Draft[], descriptor: Descriptor, rules: RuleSet
   const prototype = descriptor.store.single("system")?.stage?.value === "prototype";
   const broken = brokenElements(drafts);
   const findings: Finding[] = [];
+  const said = new Set<string>();
   for (const draft of drafts) {
     if (draft.rule.scope !== "problem" && isBroken(draft, broken)) continue;
+    if (isRepeated(draft, said)) continue;
     findings.push(toFinding(draft, severityOf(draft.rule, draft.violation, rules, prototype)));
   }
   const acceptance: Acceptance = acceptFindings(findings, descriptor, rules, context.today);
@@ -227,6 +229,17 @@ function brokenElements(drafts: readonly Draft[]): ReadonlySet<string> {
     if (rule.id === "unknown-reference") paths.add(pathOf((subject as Problem & { kind: "unknown-reference" }).reference.holder));
   }
   return paths;
+}
+
+/** What many elements take from one place, such as the defaults, is said once about that place. */
+function isRepeated({ rule, violation }: Draft, said: Set<string>): boolean {
+  // Only what a rule says about another element than its subject can be said twice.
+  if (!violation.about) return false;
+  const { entry, start } = violation.at;
+  const identity = `${rule.id}\0${entry.source}\0${entry.start + start}\0${violation.message}`;
+  if (said.has(identity)) return true;
+  said.add(identity);
+  return false;
 }
 
 function isBroken(draft: Draft, broken: ReadonlySet<string>): boolean {

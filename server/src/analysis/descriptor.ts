@@ -1,8 +1,8 @@
 import { createCutter } from "../syntax/cut";
 import { limits } from "../syntax/limits";
-import { createSourceFile, replaceInFile, type Replacement, type SourceFile } from "../syntax/source-file";
+import { createSourceFile, replaceInFile, replaceText, type Replacement, type SourceFile } from "../syntax/source-file";
 import type { Entry, Located, Range } from "../syntax/range";
-import { buildPart, collectionNames, type Part } from "../model/part";
+import { buildPart, collectionNames, refusedPart, type Part } from "../model/part";
 import { createSystemStore, type SystemStore } from "../model/system";
 
 /** One system: a descriptor and the files it includes, kept up to date edit by edit. */
@@ -54,30 +54,28 @@ export const currentVersion = "architecture-advisor/v1";
 const cutter = createCutter(collectionNames);
 
 interface Held {
-  file: SourceFile;
-  parts: Map<Entry, Part>;
+  readonly file: SourceFile;
+  readonly parts: ReadonlyMap<Entry, Part>;
+  /** The file's place among the others: 0 for the root, then in the order they came in. */
+  readonly rank: number;
 }
 
 export function createDescriptor(root: string): Descriptor {
   const files = new Map<string, Held>();
   const store = createSystemStore();
   let faults: readonly IncludeFault[] = [];
-
-  const rankOf = (source: string): number => (source === root ? 0 : [...files.keys()].indexOf(source) + 1);
+  let lastRank = 0;
 
   /** Brings the parts in line with the file's entries and passes the difference on. */
-  const settle = (source: string, file: SourceFile): void => {
-    const before = files.get(source)?.parts ?? new Map<Entry, Part>();
-    let held: Held = { file, parts: read(file, before) };
-    if (needsWhole(held.parts) && file.entries[0]?.kind !== "whole") {
-      // An alias reaches into another entry: cut apart, the text would not mean what it says.
-      const whole = wholeFile(file);
-      held = { file: whole, parts: read(whole, before) };
-    }
-    files.set(source, held);
-    const removed = [...before].filter(([entry]) => held.parts.get(entry) === undefined).map(([, part]) => part);
-    const added = [...held.parts].filter(([entry, part]) => before.get(entry) !== part).map(([, part]) => part);
-    const rank = rankOf(source);
+  const settle = (source: string, cut: SourceFile): void => {
+    const known = files.get(source);
+    const before = known?.parts ?? new Map<Entry, Part>();
+    // A file keeps its rank for as long as it is there, even when one before it goes: its elements were sorted by it.
+    const rank = known?.rank ?? (source === root ? 0 : lastRank += 1);
+    const { file, parts } = hold(cut, before);
+    files.set(source, { file, parts, rank });
+    const removed = [...before].filter(([entry]) => parts.get(entry) === undefined).map(([, part]) => part);
+    const added = [...parts].filter(([entry, part]) => before.get(entry) !== part).map(([, part]) => part);
     store.update(removed, added, () => rank);
   };
 
@@ -87,19 +85,15 @@ export function createDescriptor(root: string): Descriptor {
     setFile: (source, text) => {
       const known = files.get(source);
       if (known && known.file.text === text) return;
-      settle(source, text.length > limits.fileLength ? tooLong(source, text) : createSourceFile(source, text, cutter));
+      settle(source, cutFile(source, text));
     },
     changeFile: (source, replacement) => {
       const known = files.get(source);
       if (!known) throw new Error(`${source} is not part of the descriptor`);
       // A text that was taken whole is cut afresh: the change may have removed what kept it together.
       const isWhole = known.file.entries[0]?.kind === "whole";
-      const low = Math.min(replacement.start, replacement.end);
-      const high = Math.max(replacement.start, replacement.end);
-      const file = isWhole
-        ? createSourceFile(source, known.file.text.slice(0, low) + replacement.text + known.file.text.slice(high), cutter)
-        : replaceInFile(known.file, replacement, cutter);
-      settle(source, file);
+      const file = isWhole ? cutFile(source, replaceText(known.file.text, replacement)) : replaceInFile(known.file, replacement, cutter);
+      settle(source, file.text.length > limits.fileLength ? wholeFile(file) : file);
     },
     removeFile: source => {
       const known = files.get(source);
@@ -132,7 +126,35 @@ export function createDescriptor(root: string): Descriptor {
   };
 }
 
-function read(file: SourceFile, before: ReadonlyMap<Entry, Part>): Map<Entry, Part> {
+/** Reads what is new in a file; one beyond a limit is refused as a whole, with the limit as its only problem. */
+function hold(cut: SourceFile, before: ReadonlyMap<Entry, Part>): Pick<Held, "file" | "parts"> {
+  if (cut.entries.length > limits.entries) return refuse(cut, "entries", `more than ${limits.entries} names at the first two levels`);
+  let file = cut;
+  let parts = read(file, before);
+  if (needsWhole(parts) && file.entries[0]?.kind !== "whole") {
+    // An alias reaches into another entry: cut apart, the text would not mean what it says.
+    file = wholeFile(file);
+    parts = read(file, before);
+  }
+  const total = { nodes: 0, aliases: 0, expandedNodes: 0 };
+  for (const { size } of parts.values()) {
+    total.nodes += size.nodes;
+    total.aliases += size.aliases;
+    total.expandedNodes += size.expandedNodes;
+  }
+  if (total.nodes > limits.nodes) return refuse(file, "nodes", `more than ${limits.nodes} values`);
+  if (total.aliases > limits.aliases) return refuse(file, "aliases", `more than ${limits.aliases} aliases`);
+  if (total.expandedNodes > limits.expandedNodes) return refuse(file, "expandedNodes", `aliases stand for more than ${limits.expandedNodes} values`);
+  return { file, parts };
+}
+
+function refuse(cut: SourceFile, limit: string, message: string): Pick<Held, "file" | "parts"> {
+  const file = wholeFile(cut);
+  const entry = file.entries[0]!;
+  return { file, parts: new Map([[entry, refusedPart(entry, { kind: "limit", limit, message, at: { entry, start: 0, end: 0 } })]]) };
+}
+
+function read(file: SourceFile, before: ReadonlyMap<Entry, Part>): ReadonlyMap<Entry, Part> {
   const parts = new Map<Entry, Part>();
   for (const entry of file.entries) parts.set(entry, before.get(entry) ?? buildPart(entry));
   return parts;
@@ -153,10 +175,13 @@ function wholeFile(file: SourceFile): SourceFile {
   return { ...file, entries: [entry] };
 }
 
-/** The reader refuses such a text with a finding; cutting it up first would cost what the limit is there to save. */
-function tooLong(source: string, text: string): SourceFile {
-  return wholeFile({ source, text, entries: [] });
+/** The reader refuses a text that is too long with a finding; cutting it up first would cost what the limit is there to save. */
+function cutFile(source: string, text: string): SourceFile {
+  return text.length > limits.fileLength ? wholeFile({ source, text, entries: [] }) : createSourceFile(source, text, cutter);
 }
+
+const markText = /(?:^|[{,])\s*["']?apiVersion["']?\s*:\s*["']?architecture-advisor\/v1(?![\w.])/m;
+const markReach = 1_000_000;
 
 function markingOf(held: Held | undefined): Marking {
   let looksLikeOne = false;
@@ -169,6 +194,8 @@ function markingOf(held: Held | undefined): Marking {
       if (text.includes("architecture-advisor")) return { kind: "other-version", found, text };
       return { kind: "unmarked", looksLikeOne: false };
     }
+    // What was not read for its size may still say what it is; how far one looks for that is bounded, too.
+    if (part.syntaxProblems.some(({ kind }) => kind === "limit") && markText.test(part.entry.text.slice(0, markReach))) return { kind: "descriptor" };
     if (part.keys.some(key => key.name === "services") || part.declarations.some(({ collection }) => collection === "services")) looksLikeOne = true;
   }
   return { kind: "unmarked", looksLikeOne };

@@ -21,6 +21,8 @@ export function problemsOf(part: Part, store: SystemStore): readonly Problem[] {
     if (!reason) problems.push({ kind: "opt-out-without-reason", policy, name, enclosing, at: policy.$ });
   }
   for (const reference of part.references) {
+    // A value of another type is said to be one; which name it might have been follows from that.
+    if (part.schemaProblems.some(({ at }) => at.start === reference.name.start && at.end === reference.name.end)) continue;
     const problem = unresolved(reference, store);
     if (problem) problems.push(problem);
   }

@@ -1915,7 +1915,8 @@ export const shapes: ShapeTable = {
     },
     "threshold": {
      "kind": "scalar",
-     "type": "text"
+     "type": "text",
+     "pattern": "^(TODO|\\d+(\\.\\d+)?\\s?(%|ms|s|m|h|d|w|mo|y|/\\s?(s|min|h|d)|([KMGTP]i?)?B)?)$"
     },
     "for": {
      "kind": "scalar",
@@ -2891,7 +2892,8 @@ export const shapes: ShapeTable = {
    "keys": {
     "traffic": {
      "kind": "scalar",
-     "type": "text"
+     "type": "text",
+     "pattern": "^(TODO|(100(\\.0+)?|\\d{1,2}(\\.\\d+)?)\\s?%?|shadow|retire)$"
     },
     "cell": {
      "kind": "scalar",
@@ -2930,7 +2932,8 @@ export const shapes: ShapeTable = {
    "short": "traffic",
    "shortShape": {
     "kind": "scalar",
-    "type": "text"
+    "type": "text",
+    "pattern": "^(TODO|(100(\\.0+)?|\\d{1,2}(\\.\\d+)?)\\s?%?|shadow|retire)$"
    }
   },
   "gate": {
@@ -2942,11 +2945,13 @@ export const shapes: ShapeTable = {
     },
     "max": {
      "kind": "scalar",
-     "type": "text"
+     "type": "text",
+     "pattern": "^(TODO|\\d+(\\.\\d+)?\\s?(%|ms|s|m|h|d|w|mo|y|/\\s?(s|min|h|d)|([KMGTP]i?)?B)?)$"
     },
     "min": {
      "kind": "scalar",
-     "type": "text"
+     "type": "text",
+     "pattern": "^(TODO|\\d+(\\.\\d+)?\\s?(%|ms|s|m|h|d|w|mo|y|/\\s?(s|min|h|d)|([KMGTP]i?)?B)?)$"
     },
     "maxRatioToBaseline": {
      "kind": "scalar",
@@ -3148,7 +3153,8 @@ export const shapes: ShapeTable = {
     },
     "tolerance": {
      "kind": "scalar",
-     "type": "text"
+     "type": "text",
+     "pattern": "^(TODO|\\d+(\\.\\d+)?\\s?(%|ms|s|m|h|d|w|mo|y|/\\s?(s|min|h|d)|([KMGTP]i?)?B)?)$"
     },
     "none": {
      "kind": "scalar",
@@ -5577,11 +5583,13 @@ export const shapes: ShapeTable = {
     },
     "above": {
      "kind": "scalar",
-     "type": "text"
+     "type": "text",
+     "pattern": "^(TODO|\\d+(\\.\\d+)?\\s?(%|ms|s|m|h|d|w|mo|y|/\\s?(s|min|h|d)|([KMGTP]i?)?B)?)$"
     },
     "below": {
      "kind": "scalar",
-     "type": "text"
+     "type": "text",
+     "pattern": "^(TODO|\\d+(\\.\\d+)?\\s?(%|ms|s|m|h|d|w|mo|y|/\\s?(s|min|h|d)|([KMGTP]i?)?B)?)$"
     },
     "for": {
      "kind": "scalar",
@@ -5812,7 +5820,8 @@ export const shapes: ShapeTable = {
     },
     "threshold": {
      "kind": "scalar",
-     "type": "text"
+     "type": "text",
+     "pattern": "^(TODO|\\d+(\\.\\d+)?\\s?(%|ms|s|m|h|d|w|mo|y|/\\s?(s|min|h|d)|([KMGTP]i?)?B)?)$"
     },
     "percentile": {
      "kind": "scalar",

@@ -9,9 +9,9 @@ export interface Log {
  * Wraps the handler of a request: a fault in it is logged and answered with `fallback`, so that one bad request never
  * costs the user the server. A request that was cancelled before its turn is answered as cancelled.
  */
-export function answering<P, R>(log: Log, name: string, fallback: R, handler: (params: P) => R | Promise<R>): (params: P, token?: CancellationToken) => Promise<R | ResponseError<void>> {
+export function answering<P, R>(log: Log, name: string, fallback: R, handler: (params: P) => R | Promise<R>): (params: P, token?: CancellationToken) => Promise<R | ResponseError<never>> {
   return async (params, token) => {
-    if (token?.isCancellationRequested) return new ResponseError<void>(LSPErrorCodes.RequestCancelled, "cancelled");
+    if (token?.isCancellationRequested) return new ResponseError<never>(LSPErrorCodes.RequestCancelled, "cancelled");
     try {
       return await handler(params);
     } catch (error) {

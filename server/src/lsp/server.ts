@@ -17,9 +17,11 @@ import { createSession, type Session } from "./session";
 export function startServer(connection: Connection, host: Host): void {
   const log: Log = { error: message => connection.console.error(message) };
   let abilities: Abilities = abilitiesOf({});
+  let over = false;
   const able = (): Abilities => abilities;
   const publisher = createPublisher(connection, able, log);
   const session = createSession({ connection, host, log, abilities: able, shown: publisher.shown });
+  const scan = (folders: readonly string[]): Promise<void> => scanFolders(folders, session, connection, abilities, () => over);
 
   connection.onInitialize(params => {
     abilities = abilitiesOf(params.capabilities);
@@ -32,8 +34,8 @@ export function startServer(connection: Connection, host: Host): void {
       const watchers = [{ globPattern: "**/*.{yaml,yml}" }];
       inBackground(log, "watching files", connection.client.register(DidChangeWatchedFilesNotification.type, { watchers }));
     }
-    if (abilities.folders) connection.workspace.onDidChangeWorkspaceFolders(hearing(log, "folders", event => foldersChanged(event, session, connection, abilities)));
-    await scanFolders(session.folders, session, connection, abilities);
+    if (abilities.folders) connection.workspace.onDidChangeWorkspaceFolders(hearing(log, "folders", event => foldersChanged(event, session, scan)));
+    await scan(session.folders);
     publisher.status(session, "ready");
   }));
 
@@ -66,17 +68,17 @@ export function startServer(connection: Connection, host: Host): void {
     await settled(params.textDocument.uri);
     return codeActions(params, session, abilities);
   }));
-  connection.onCodeActionResolve(async action => {
-    const answer = await answering(log, "codeAction/resolve", action, () => resolveCodeAction(action, session, abilities))(action);
-    return answer;
-  });
+  connection.onCodeActionResolve((action, token) => answering(log, "codeAction/resolve", action, () => resolveCodeAction(action, session, abilities))(action, token));
 
   connection.onRequest(EXPLAIN, answering(log, EXPLAIN, null, (params: ExplainParams) => explain(params, session)));
   connection.onRequest(RULES, answering(log, RULES, [], () => ruleList(session)));
   connection.onRequest(IGNORE_EDIT, answering(log, IGNORE_EDIT, null, (params: IgnoreEditParams) => ignoreHere(params, session, abilities)));
   connection.onRequest(PING, () => "pong");
 
-  connection.onShutdown(() => session.systems.dispose());
+  connection.onShutdown(() => {
+    over = true;
+    session.systems.dispose();
+  });
   connection.listen();
 }
 
@@ -101,7 +103,7 @@ function foldersOf({ workspaceFolders, rootUri }: InitializeParams): readonly st
 
 async function foldersChanged(
   { added, removed }: { readonly added: readonly { readonly uri: string }[]; readonly removed: readonly { readonly uri: string }[] },
-  session: Session, connection: Connection, abilities: Abilities,
+  session: Session, scan: (folders: readonly string[]) => Promise<void>,
 ): Promise<void> {
   const gone = new Set(removed.map(({ uri }) => uri));
   session.folders = [...session.folders.filter(uri => !gone.has(uri)), ...added.map(({ uri }) => uri)];
@@ -109,5 +111,5 @@ async function foldersChanged(
     const inside = session.folders.some(folder => root.startsWith(`${session.sourceOf(folder)}/`));
     if (!inside && !session.documents.get(root)) session.systems.remove(root);
   }
-  await scanFolders(added.map(({ uri }) => uri), session, connection, abilities);
+  await scan(added.map(({ uri }) => uri));
 }

@@ -98,6 +98,7 @@ export function createSystems({ host, documents, log, filesOf, changed }: System
       const wish = system.wish;
       system.wish = undefined;
       const files = hostOf(system.root);
+      const configured = system.configuration.sources;
       if (wish.configuration) await configure(system);
       if (wish.root && !documents.get(system.root)) {
         const text = await files.read(system.root);
@@ -111,7 +112,7 @@ export function createSystems({ host, documents, log, filesOf, changed }: System
       forget(system);
       if (system.gone) return;
       const now = new Set(system.advisor.descriptor.sources());
-      settle([system], before.filter(source => !now.has(source)));
+      settle([system], [...before, ...configured].filter(source => !now.has(source)));
     }
   };
 

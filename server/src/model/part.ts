@@ -2,8 +2,9 @@ import { validateValue, type SchemaProblem } from "../document/validate";
 import { shapes } from "../generated/shapes";
 import type { Elements, Singles } from "../generated/elements";
 import { isNothing, type Node, type Pair, type ScalarNode } from "../syntax/node";
-import { parseEntry } from "../syntax/parse-entry";
+import { parseEntry, type EntrySize } from "../syntax/parse-entry";
 import { ignoresIn, type Ignore } from "./ignore";
+import { limits } from "../syntax/limits";
 import type { SyntaxProblem } from "../syntax/problem";
 import type { Entry, Range } from "../syntax/range";
 import { createReader, emptyBlock, type Gleanings } from "./read";
@@ -44,6 +45,8 @@ export interface Part extends Omit<Gleanings, "misfit"> {
   readonly openAliases: boolean;
   /** True when the text had to be repaired. */
   readonly broken: boolean;
+  /** What the entry adds to the figures that are limited for a whole file. */
+  readonly size: EntrySize;
   /** What the analysis remembers about the part; nobody else looks at it. */
   readonly kept: { owner?: object; memo?: unknown };
 }
@@ -63,7 +66,7 @@ export function buildPart(entry: Entry): Part {
     placeholders: gleanings.placeholders,
     badQuantities: gleanings.badQuantities,
     optOuts: gleanings.optOuts,
-    ignores: ignoresIn(entry),
+    ignores: entry.text.length > limits.fileLength ? [] : ignoresIn(entry),
     declarations: [] as Declaration[],
     singles: [] as SingleDeclaration[],
     keys: [] as { name: string; at: Range }[],
@@ -72,6 +75,7 @@ export function buildPart(entry: Entry): Part {
     anchors: tree.anchors,
     openAliases: tree.openAliases,
     broken: tree.broken,
+    size: tree.size,
     kept: {},
   };
   const reader = createReader(entry, shapes, gleanings);
@@ -129,6 +133,15 @@ export function buildPart(entry: Entry): Part {
     element(entry.section, { key: root, value: undefined }, collectionPlace(entry, entry.section, rangeOf(entry, root), root));
   }
   return part;
+}
+
+/** The part of an entry that is not read at all, for the reason given. */
+export function refusedPart(entry: Entry, problem: SyntaxProblem): Part {
+  return {
+    entry, references: [], placeholders: [], badQuantities: [], optOuts: [], ignores: [], declarations: [], singles: [], keys: [],
+    syntaxProblems: [problem], schemaProblems: [], anchors: false, openAliases: false, broken: true,
+    size: { nodes: 0, aliases: 0, expandedNodes: 0 }, kept: {},
+  };
 }
 
 function collectionPlace(entry: Entry, name: string, key: Range, value: Node): Place {

@@ -108,7 +108,7 @@ export function createReader(entry: Entry, table: ShapeTable, gleanings: Gleanin
       }
       case "text": {
         const located = { ...range(node), value: node.text };
-        if (typeof node.value !== "string" || node.text.length > shortText) gleanings.misfit = true;
+        if (typeof node.value !== "string" || node.text.length > shortText || (shape.pattern && !matches(shape.pattern, node.text))) gleanings.misfit = true;
         if (shape.ref && at.parent && !shape.words?.includes(node.text)) {
           gleanings.references.push({ collections: shape.ref, name: located, holder: at.parent, creates: shape.creates === true });
         }
@@ -200,6 +200,14 @@ export function createReader(entry: Entry, table: ShapeTable, gleanings: Gleanin
   };
 
   return { read };
+}
+
+const patterns = new Map<string, RegExp>();
+
+function matches(pattern: string, text: string): boolean {
+  let known = patterns.get(pattern);
+  if (!known) patterns.set(pattern, known = new RegExp(pattern));
+  return known.test(text);
 }
 
 function isOptOut(value: unknown): value is Block {

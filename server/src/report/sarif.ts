@@ -118,7 +118,8 @@ function fixJson(fix: ReadyFix, report: Report): Json {
     const { start, end } = placesOf(at);
     const replacement = {
       deletedRegion: { startLine: start.line, startColumn: start.column, endLine: end.line, endColumn: end.column },
-      insertedContent: { text },
+      // Nothing inserted: the region is deleted.
+      ...(text !== "" && { insertedContent: { text } }),
     };
     bySource.set(at.entry.source, [...(bySource.get(at.entry.source) ?? []), replacement]);
   }

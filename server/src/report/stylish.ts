@@ -4,7 +4,7 @@ import type { ReadyFix } from "../analysis/fixes";
 import { positionsOf, type Range } from "../syntax/range";
 import { drawFrame } from "./frame";
 import { plainPaint, type Paint } from "./paint";
-import { allFindings, articleFor, countFindings, counted, placesOf, type Counts, type Report, type SystemReport } from "./report";
+import { allFindings, articleFor, countFindings, counted, placesOf, type Counts, type Report } from "./report";
 import { visible } from "./visible";
 
 export interface StylishOptions {
@@ -33,7 +33,7 @@ export function renderStylish(report: Report, options: StylishOptions = {}): str
       if (finding.severity === "hint") continue;
       const fixes = system.fixesOf(finding);
       if (fixes[0]?.safe) fixable += 1;
-      blocks.push(renderFinding(finding, fixes, system, layout));
+      blocks.push(renderFinding(finding, fixes, layout));
     }
   }
   blocks.push(summary(report, fixable, layout.paint));
@@ -48,11 +48,11 @@ interface Layout {
   readonly explained: Set<string>;
 }
 
-function renderFinding(finding: Finding, fixes: readonly ReadyFix[], system: SystemReport, layout: Layout): string {
+function renderFinding(finding: Finding, fixes: readonly ReadyFix[], layout: Layout): string {
   const { paint, nameOf, explained } = layout;
   const { rule, severity, at } = finding;
   const head = `${paint.severity(severity, `${severity}[${rule.id}]`)}${paint.strong(`: ${visible(finding.message)}`)}`;
-  const lines = [head, ...frameOf(at, system, layout)];
+  const lines = [head, ...frameOf(at, layout)];
   const margin = " ".repeat(String(placesOf(at).start.line).length);
   const add = (label: string, text: string): void => void lines.push(`${margin} ${paint.guide("=")} ${paint.strong(`${label}:`)} ${text}`);
 
@@ -70,11 +70,11 @@ function renderFinding(finding: Finding, fixes: readonly ReadyFix[], system: Sys
 }
 
 /** The place, the line of text, and carets under what the finding is about. */
-function frameOf(at: Range, system: SystemReport, { paint, width, nameOf }: Layout): readonly string[] {
+function frameOf(at: Range, { paint, width, nameOf }: Layout): readonly string[] {
   const { start, end } = positionsOf(at);
   const number = String(start.line + 1);
   const margin = " ".repeat(number.length);
-  const line = lineAt(system.textOf(at.entry.source), start.line);
+  const line = lineAt(at);
   const last = end.line === start.line ? end.character : line.length;
   const frame = drawFrame(line, start.character, Math.max(last, start.character), Math.max(width - number.length - 3, 20));
   const bar = paint.guide("|");
@@ -91,17 +91,12 @@ function placeText(at: Range, nameOf: (source: string) => string): string {
   return `${nameOf(at.entry.source)}:${line}:${column}`;
 }
 
-/** One line without its ending. */
-function lineAt(text: string, line: number): string {
-  let from = 0;
-  for (let at = 0; at < line; at += 1) {
-    const next = text.indexOf("\n", from);
-    if (next === -1) return "";
-    from = next + 1;
-  }
+/** The line that a range begins on, without its ending. Entries are made of whole lines, so no other text is needed. */
+function lineAt({ entry: { text }, start }: Range): string {
+  const from = start === 0 ? 0 : text.lastIndexOf("\n", start - 1) + 1;
   const end = text.indexOf("\n", from);
-  const content = end === -1 ? text.slice(from) : text.slice(from, end);
-  return content.endsWith("\r") ? content.slice(0, -1) : content;
+  const line = end === -1 ? text.slice(from) : text.slice(from, end);
+  return line.endsWith("\r") ? line.slice(0, -1) : line;
 }
 
 function summary(report: Report, fixable: number, paint: Paint): string {

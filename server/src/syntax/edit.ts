@@ -1,7 +1,12 @@
-import { isNothing, type MapNode, type Node, type Pair, type SeqNode } from "./node";
+import { appendTo, fill, growShort, insertInto, needsQuotes, removeFrom } from "./edit-place";
+import { locate, locateEmpty, rootOf } from "./locate";
+import { colonEnd, isNothing, writtenEnd } from "./node";
 import { parseEntry } from "./parse-entry";
 import type { Entry, Range } from "./range";
-import { renderBlock, renderFlow, renderItem, renderPair, renderScalar, type Writable } from "./render";
+import { renderFlow, renderPair, renderScalar, type Writable } from "./render";
+import { columnOf, endOfLine, eolOf, hasComment, isBlockStart, trimEnd } from "./whitespace";
+
+export { eolOf } from "./whitespace";
 
 /** Replaces the text of a range. An insertion has an empty range. */
 export interface TextEdit {
@@ -9,256 +14,186 @@ export interface TextEdit {
   readonly text: string;
 }
 
-type Entries = { readonly [key: string]: Writable };
+/** Pairs to write, in order. */
+export type Pairs = { readonly [key: string]: Writable };
+
+type Edits = readonly TextEdit[] | undefined;
 
 /**
  * Computes the smallest edits that change what a descriptor says. Every edit keeps the bytes around it: comments, order,
  * flow or block style, indentation and line ending. All functions return undefined when the place cannot be edited
- * safely: the entry's text is broken, or the place is shared through an alias or a merge.
+ * safely: the entry's text is broken, the place is shared through an alias or a merge, a comment would be lost, or the
+ * result would not be sound.
  */
 export interface TextEditor {
-  /** Adds pairs to the mapping written at `at`; `short` names the key that a scalar there stands for. */
-  addPairs(at: Range, pairs: Entries, short?: string): readonly TextEdit[] | undefined;
+  /**
+   * Adds pairs to the mapping written at `at`; `short` names the key that a scalar or list there stands for. Keys that
+   * are there with nothing behind them are filled; a key that says something already makes it impossible.
+   */
+  addPairs(at: Range, pairs: Pairs, short?: string): Edits;
   /** Replaces the value at `at`. */
-  replace(at: Range, value: Writable): readonly TextEdit[] | undefined;
-  /** Adds an item to the list at `at`. */
-  addItem(at: Range, item: Writable): readonly TextEdit[] | undefined;
+  replace(at: Range, value: Writable): Edits;
+  /** Adds an item to the list at `at`; a single value grows into a list first. */
+  addItem(at: Range, item: Writable): Edits;
   /** Removes the pair or list item whose value is at `at`, with its line when nothing else is on it. */
-  remove(at: Range): readonly TextEdit[] | undefined;
-  /** Gives the pair `key` with nothing behind it (value range empty, at the colon) a mapping. */
-  fillEmpty(at: Range, pairs: Entries): readonly TextEdit[] | undefined;
+  remove(at: Range): Edits;
+  /** Gives the pair whose key ends at `at`, or whose `null` is there, a mapping. */
+  fillEmpty(at: Range, pairs: Pairs): Edits;
   /** Appends a top-level pair at the end of the file that the entry ends. */
-  appendTopLevel(last: Entry, key: string, value: Writable): readonly TextEdit[] | undefined;
+  appendTopLevel(last: Entry, key: string, value: Writable): Edits;
+  /** Adds pairs below a top-level key of a file with these entries; the key is appended, or filled, where it is missing. */
+  addTopLevel(entries: readonly Entry[], key: string, pairs: Pairs): Edits;
 }
 
 export function createTextEditor(): TextEditor {
-  return { addPairs, replace, addItem, remove, fillEmpty, appendTopLevel };
+  return { addPairs, replace, addItem, remove, fillEmpty, appendTopLevel, addTopLevel };
 }
 
-interface Found {
-  readonly node: Node | undefined;
-  readonly parent: Node | undefined;
-  readonly pair: Pair | undefined;
-  /** True when any collection around the node is in flow style. */
-  readonly inFlow: boolean;
-  readonly eol: string;
+function addPairs(at: Range, pairs: Pairs, short?: string): Edits {
+  const spot = locate(at) ?? locateEmpty(at);
+  if (!spot) return undefined;
+  const { node } = spot;
+  if (isNothing(node)) return sound(fill(spot, pairs));
+  if (node.kind === "map") return sound(insertInto(at.entry, node, pairs, spot.inFlow));
+  return short ? sound(growShort(spot, node, short, pairs)) : undefined;
 }
 
-function addPairs(at: Range, pairs: Entries, short?: string): readonly TextEdit[] | undefined {
-  const found = locate(at);
-  if (!found) return undefined;
-  const { node, eol, inFlow, parent } = found;
-  if (isNothing(node)) return fillEmpty(at, pairs);
-  if (node.kind === "map") return node.flow || inFlow ? addToFlow(at.entry, node, pairs) : addToBlock(at.entry, node, pairs, eol);
-  if (!short) return undefined;
-  const { entry } = at;
+function fillEmpty(at: Range, pairs: Pairs): Edits {
+  const spot = locateEmpty(at);
+  return spot && sound(fill(spot, pairs));
+}
+
+function replace(at: Range, value: Writable): Edits {
+  const spot = locate(at);
+  if (!spot?.node) return undefined;
+  const { entry, node, pair } = spot;
+  const end = trimEnd(entry, node.end);
+  const isPlainText = node.kind === "scalar" && node.style !== "block";
+  if (!isPlainText && hasComment(entry, node.start, end)) return undefined;
+  const inPlace: Edits = [{ at: { entry, start: node.start, end }, text: renderFlow(value) }];
+  const colon = pair && !spot.inFlow && isBlockStart(entry, pair.key.start) ? colonEnd(entry.text, pair.key.end) : undefined;
+  if (colon === undefined) return sound(inPlace);
+  const gap = entry.text.slice(colon, node.start);
+  // Where a comment or an anchor stands beside the value, one takes the place of the other and nothing moves.
+  if (gap.trim() !== "" || entry.text.slice(end, endOfLine(entry, end)).trim() !== "") return sound(inPlace);
+  const written = behindColon(value, columnOf(entry, pair!.key.start), eolOf(entry));
+  if (written.startsWith(" ") && !gap.includes("\n")) return sound(inPlace);
+  return sound([{ at: { entry, start: colon, end }, text: written }]);
+}
+
+/** A value the way it stands behind a colon: on the same line, or as a block below. */
+function behindColon(value: Writable, column: number, eol: string): string {
+  return renderPair("k", value, column, eol).slice("k:".length);
+}
+
+function addItem(at: Range, item: Writable): Edits {
+  const spot = locate(at);
+  if (!spot?.node) return undefined;
+  const { entry, node } = spot;
+  if (node.kind === "seq") return sound(appendTo(entry, node, item, spot.inFlow));
+  if (node.kind === "scalar" ? node.style === "block" : !node.flow) return undefined;
   const start = { entry, start: node.start, end: node.start };
-  if (parent?.kind === "seq" && !parent.flow && node.kind === "scalar" && node.style !== "block") {
-    const indent = columnOf(entry, node.start);
-    const end = endOfLine(entry, node.end);
-    return [
-      { at: start, text: `${renderScalar(short)}: ` },
-      { at: { entry, start: end, end }, text: eol + " ".repeat(indent) + renderBlock(pairs, indent, eol) },
-    ];
+  const end = { entry, start: node.end, end: node.end };
+  if (node.kind === "map" && entry.text[node.start] !== "{") return undefined;
+  if (node.kind === "scalar" && needsQuotes(node, spot.inFlow)) {
+    return sound([{ at: { entry, start: node.start, end: node.end }, text: renderFlow([node.text, item]) }]);
   }
-  if (node.kind === "scalar" && node.style === "block") return undefined;
-  const rest = Object.entries(pairs).map(([key, value]) => `, ${renderScalar(key)}: ${renderFlow(value)}`).join("");
-  const shown = node.kind === "scalar" && node.value === true ? "" : `${renderScalar(short)}: `;
-  if (shown === "") return [{ at: { entry, start: node.start, end: node.end }, text: renderFlow(pairs) }];
-  return [{ at: start, text: `{${shown}` }, { at: { entry, start: node.end, end: node.end }, text: `${rest}}` }];
+  return sound([{ at: start, text: "[" }, { at: end, text: `, ${renderFlow(item)}]` }]);
 }
 
-function addToFlow(entry: Entry, map: MapNode, pairs: Entries): readonly TextEdit[] | undefined {
-  const text = Object.entries(pairs).map(([key, value]) => `${renderScalar(key)}: ${renderFlow(value)}`).join(", ");
-  const own = map.pairs.filter(pair => !pair.merged);
-  const last = own[own.length - 1];
-  if (!last) {
-    const at = map.start + 1;
-    return entry.text[map.start] === "{" ? [{ at: { entry, start: at, end: at }, text }] : undefined;
-  }
-  const at = pairEnd(last);
-  // A bare key directly before the bracket, as in `{a}`, has no value to put anything behind.
-  return [{ at: { entry, start: at, end: at }, text: `, ${text}` }];
+function remove(at: Range): Edits {
+  const spot = locate(at);
+  return spot && sound(removeFrom(spot));
 }
 
-function addToBlock(entry: Entry, map: MapNode, pairs: Entries, eol: string): readonly TextEdit[] | undefined {
-  const own = map.pairs.filter(pair => !pair.merged);
-  const first = own[0];
-  const last = own[own.length - 1];
-  if (!first || !last) return undefined;
-  const indent = columnOf(entry, first.key.start);
-  const end = endOfLine(entry, lastOffset(entry, last));
-  return [{ at: { entry, start: end, end }, text: eol + " ".repeat(indent) + renderBlock(pairs, indent, eol) }];
-}
-
-function fillEmpty(at: Range, pairs: Entries): readonly TextEdit[] | undefined {
-  const found = locateKey(at);
-  if (!found) return undefined;
-  const { entry } = at;
-  const colon = entry.text.indexOf(":", found.pair.key.end);
-  if (colon === -1) return undefined;
-  if (found.inFlow) return [{ at: { entry, start: colon + 1, end: colon + 1 }, text: ` ${renderFlow(pairs)}` }];
-  const indent = columnOf(entry, found.pair.key.start) + 2;
-  const end = endOfLine(entry, colon);
-  return [{ at: { entry, start: end, end }, text: found.eol + " ".repeat(indent) + renderBlock(pairs, indent, found.eol) }];
-}
-
-function replace(at: Range, value: Writable): readonly TextEdit[] | undefined {
-  const found = locate(at);
-  if (!found?.node) return undefined;
-  return [{ at: { entry: at.entry, start: at.start, end: at.end }, text: renderFlow(value) }];
-}
-
-function addItem(at: Range, item: Writable): readonly TextEdit[] | undefined {
-  const found = locate(at);
-  if (!found?.node) return undefined;
-  const { entry } = at;
-  const { node, eol, inFlow } = found;
-  if (node.kind === "scalar") {
-    return [{ at: { entry, start: node.start, end: node.start }, text: "[" }, { at: { entry, start: node.end, end: node.end }, text: `, ${renderFlow(item)}]` }];
-  }
-  if (node.kind !== "seq") return undefined;
-  const last = node.items[node.items.length - 1];
-  if (node.flow || inFlow) {
-    if (!last) return node.items.length === 0 ? [{ at: { entry, start: node.start + 1, end: node.start + 1 }, text: renderFlow(item) }] : undefined;
-    return [{ at: { entry, start: last.end, end: last.end }, text: `, ${renderFlow(item)}` }];
-  }
-  if (!last) return undefined;
-  const indent = columnOf(entry, node.start);
-  const end = endOfLine(entry, trimEnd(entry, last.end));
-  return [{ at: { entry, start: end, end }, text: `${eol}${" ".repeat(indent)}- ${renderItem(item, indent + 2, eol)}` }];
-}
-
-function remove(at: Range): readonly TextEdit[] | undefined {
-  const found = locate(at);
-  if (!found?.node || !found.parent) return undefined;
-  const { entry } = at;
-  const { text } = entry;
-  const start = found.pair ? found.pair.key.start : found.node.start;
-  const end = trimEnd(entry, found.node.end);
-  if (found.parent.kind !== "scalar" && (found.parent.flow || found.inFlow)) {
-    const after = /^\s*,\s*/.exec(text.slice(end));
-    if (after) return [{ at: { entry, start, end: end + after[0].length }, text: "" }];
-    const before = /,\s*$/.exec(text.slice(0, start));
-    return [{ at: { entry, start: before ? before.index : start, end }, text: "" }];
-  }
-  const siblings = found.parent.kind === "map" ? found.parent.pairs.length : (found.parent as SeqNode).items.length;
-  // Removing the last child would leave a key without a value; the caller removes the whole block instead.
-  if (siblings < 2) return undefined;
-  const lineStart = text.lastIndexOf("\n", start - 1) + 1;
-  if (found.parent.kind === "map" && text.slice(lineStart, start).trim() !== "") {
-    // The first pair of a list item stands behind the dash: the next pair takes its place.
-    const next = found.parent.pairs.find(pair => pair.key.start > start);
-    return next ? [{ at: { entry, start, end: next.key.start }, text: "" }] : undefined;
-  }
-  const lineEnd = endOfLine(entry, end);
-  const newline = text.startsWith("\r\n", lineEnd) ? 2 : lineEnd < text.length ? 1 : 0;
-  return [{ at: { entry, start: lineStart, end: lineEnd + newline }, text: "" }];
-}
-
-function appendTopLevel(last: Entry, key: string, value: Writable): readonly TextEdit[] | undefined {
+function appendTopLevel(last: Entry, key: string, value: Writable): Edits {
   const eol = eolOf(last);
-  const end = last.text.length;
-  const gap = end === 0 || last.text.endsWith("\n") ? "" : eol;
-  return [{ at: { entry: last, start: end, end }, text: gap + renderTopLevel(key, value, eol) + eol }];
+  const { text } = last;
+  const end = text.length;
+  const gap = end === 0 || text.endsWith("\n") ? "" : eol;
+  const pair = typeof value === "object" && !Array.isArray(value) && Object.keys(value).length > 0
+    ? `${renderScalar(key)}:${eol}  ${renderPairs(value as Pairs, 2, eol)}` : renderPair(key, value, 0, eol);
+  const edits = [{ at: { entry: last, start: end, end }, text: gap + pair + eol }];
+  const { root, broken } = parseEntry(last);
+  if (broken) return undefined;
+  if (last.kind !== "whole") return edits;
+  if (root === undefined) return text.trim() === "" || /^(?:\s*(?:#[^\n]*)?\n?)*$/.test(text) ? edits : undefined;
+  if (root.kind !== "map") return undefined;
+  if (root.flow) return sound(insertInto(last, root, { [key]: value }, false));
+  return columnOf(last, root.start) === 0 ? sound(edits) : undefined;
 }
 
-function renderTopLevel(key: string, value: Writable, eol: string): string {
-  if (typeof value !== "object" || Array.isArray(value)) return renderPair(key, value, 0, eol);
-  return `${renderScalar(key)}:${eol}  ${renderBlock(value as Entries, 2, eol)}`;
+function renderPairs(pairs: Pairs, indent: number, eol: string): string {
+  return Object.entries(pairs).map(([key, value]) => renderPair(key, value, indent, eol)).join(eol + " ".repeat(indent));
 }
 
-function locate(at: Range): Found | undefined {
-  const tree = parseEntry(at.entry);
-  if (tree.broken) return undefined;
-  const visit = (node: Node | undefined, parent: Node | undefined, pair: Pair | undefined, inFlow: boolean): Found | undefined => {
-    if (!node || node.aliasAt || pair?.merged) return undefined;
-    if (node.start === at.start && node.end === at.end) return { node, parent, pair, inFlow, eol: eolOf(at.entry) };
-    if (node.start > at.start || node.end < at.end) return undefined;
-    if (node.kind === "seq") {
-      for (const item of node.items) {
-        const found = visit(item, node, undefined, inFlow || node.flow);
-        if (found) return found;
-      }
-    } else if (node.kind === "map") {
-      for (const child of node.pairs) {
-        const found = visit(child.value, node, child, inFlow || node.flow);
-        if (found) return found;
-      }
-    }
-    return undefined;
-  };
-  const found = visit(tree.root, undefined, undefined, false);
-  if (found) return found;
-  const key = locateKey(at);
-  return key && { node: undefined, parent: key.map, pair: key.pair, inFlow: key.inFlow, eol: key.eol };
+function addTopLevel(entries: readonly Entry[], key: string, pairs: Pairs): Edits {
+  const last = entries[entries.length - 1];
+  if (!last) return undefined;
+  const home = last.kind === "whole" ? last : entries.find(({ kind, section }) => kind !== "entry" && section === key);
+  const root = home && rootOf(home);
+  const known = root?.pairs.find(pair => !pair.merged && pair.key.text === key);
+  if (!home || !known) return appendTopLevel(last, key, pairs);
+  // The key of a collection stands alone; its children follow as entries of their own.
+  if (home.kind === "head" && entries[entries.indexOf(home) + 1]?.kind === "entry") return undefined;
+  const { key: name, value } = known;
+  return value === undefined
+    ? fillEmpty({ entry: home, start: name.end, end: name.end }, pairs)
+    : addPairs({ entry: home, start: value.start, end: writtenEnd(value) }, pairs);
 }
 
-/** The pair whose value is missing and whose key ends where the empty range lies. */
-function locateKey(at: Range): { readonly pair: Pair; readonly map: MapNode; readonly inFlow: boolean; readonly eol: string } | undefined {
-  const tree = parseEntry(at.entry);
-  if (tree.broken) return undefined;
-  const open: { node: Node; inFlow: boolean }[] = tree.root ? [{ node: tree.root, inFlow: false }] : [];
-  while (open.length > 0) {
-    const { node, inFlow } = open.pop()!;
-    if (node.aliasAt || node.kind === "scalar") continue;
-    const flow = inFlow || node.flow;
-    if (node.kind === "seq") {
-      for (const item of node.items) if (item) open.push({ node: item, inFlow: flow });
-      continue;
-    }
-    for (const pair of node.pairs) {
-      if (pair.merged) continue;
-      if (isNothing(pair.value) && pair.key.end === at.start) return { pair, map: node, inFlow: flow, eol: eolOf(at.entry) };
-      if (pair.value) open.push({ node: pair.value, inFlow: flow });
-    }
+/** The edits, or undefined when an entry would not be sound after them. */
+export function sound(edits: Edits): Edits {
+  if (!edits || edits.length === 0) return edits;
+  const entries = new Set(edits.map(edit => edit.at.entry));
+  for (const entry of entries) {
+    const text = applyWithin(entry, edits.filter(edit => edit.at.entry === entry && !beginsEntry(edit)));
+    if (text === undefined || parseEntry({ ...entry, text }).broken) return undefined;
   }
-  return undefined;
+  return edits;
 }
 
-function pairEnd(pair: Pair): number {
-  return pair.value ? pair.value.end : pair.key.end;
+/** True for text behind an entry that will be an entry of its own. */
+function beginsEntry({ at, text }: TextEdit): boolean {
+  return at.entry.kind !== "whole" && at.start === at.entry.text.length && /^(?:\r?\n)?[^\s]/.test(text);
 }
 
-function lastOffset(entry: Entry, pair: Pair): number {
-  if (pair.value) return trimEnd(entry, pair.value.end);
-  const colon = entry.text.indexOf(":", pair.key.end);
-  return colon === -1 ? pair.key.end : colon + 1;
+/** The text of an entry after edits of it; undefined when two of them overlap. */
+function applyWithin(entry: Entry, edits: readonly TextEdit[]): string | undefined {
+  let from = 0;
+  let result = "";
+  for (const { at, text } of inOrder(edits)) {
+    if (at.start < from) return undefined;
+    result += entry.text.slice(from, at.start) + text;
+    from = at.end;
+  }
+  return result + entry.text.slice(from);
 }
 
-/** A block scalar ends behind its last line break; the last line is where the value ends for an editor. */
-function trimEnd(entry: Entry, end: number): number {
-  let at = end;
-  while (at > 0 && /\s/.test(entry.text[at - 1]!)) at -= 1;
-  return at;
+function inOrder(edits: readonly TextEdit[]): readonly TextEdit[] {
+  return edits.map((edit, order) => ({ edit, order }))
+    // What is inserted where a removal begins comes first; so one fix can remove a pair and add another behind it.
+    .sort((a, b) => placeOf(a.edit) - placeOf(b.edit) || Number(isRemoval(a.edit)) - Number(isRemoval(b.edit)) || a.order - b.order)
+    .map(({ edit }) => edit);
 }
 
-function endOfLine(entry: Entry, at: number): number {
-  let end = entry.text.indexOf("\n", at);
-  if (end === -1) return entry.text.length;
-  if (entry.text.charCodeAt(end - 1) === 0x0d) end -= 1;
-  return Math.max(end, at);
+function isRemoval({ at }: TextEdit): boolean {
+  return at.end > at.start;
 }
 
-function columnOf(entry: Entry, at: number): number {
-  return at - (entry.text.lastIndexOf("\n", at - 1) + 1);
-}
-
-/** The line ending that the entry uses. */
-export function eolOf(entry: Entry): string {
-  return entry.text.includes("\r\n") ? "\r\n" : "\n";
+function placeOf({ at }: TextEdit): number {
+  return at.entry.start + at.start;
 }
 
 /** Applies edits to the text of one file. Edits at one offset are applied in the order given. */
 export function applyEdits(text: string, edits: readonly TextEdit[]): string {
-  const placed = edits.map((edit, order) => ({ start: edit.at.entry.start + edit.at.start, end: edit.at.entry.start + edit.at.end, text: edit.text, order }));
-  placed.sort((a, b) => a.start - b.start || a.order - b.order);
   let result = "";
   let from = 0;
-  for (const edit of placed) {
-    if (edit.start < from) continue;
-    result += text.slice(from, edit.start) + edit.text;
-    from = edit.end;
+  for (const edit of inOrder(edits)) {
+    const start = placeOf(edit);
+    if (start < from) continue;
+    result += text.slice(from, start) + edit.text;
+    from = edit.at.entry.start + edit.at.end;
   }
   return result + text.slice(from);
 }

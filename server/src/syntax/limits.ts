@@ -7,6 +7,8 @@ export const limits = {
   fileLength: 32 * 1024 * 1024,
   /** Nodes in one entry, and in one file. */
   nodes: 2_000_000,
+  /** Names at the first two levels of one file. Each costs about two kilobytes of memory, however little it says. */
+  entries: 250_000,
   /** Collections inside collections. */
   depth: 64,
   /** Aliases in one file. */

@@ -12,34 +12,61 @@ export interface EntryTree {
   readonly problems: readonly SyntaxProblem[];
   readonly anchors: boolean;
   readonly openAliases: boolean;
+  /** What aliases of the entry stand for; an edit there would change other places, too. */
+  readonly shared: ReadonlySet<Node>;
   /** True when the text had to be repaired; fixes leave such entries alone. */
   readonly broken: boolean;
+  /** What the entry adds to the figures that are limited for a whole file. */
+  readonly size: EntrySize;
+}
+
+export interface EntrySize {
+  readonly nodes: number;
+  readonly aliases: number;
+  /** Nodes that the aliases stand for. */
+  readonly expandedNodes: number;
 }
 
 /** Parses one entry: quickly where that is safe, else with the tolerant parser. */
 export function parseEntry(entry: Entry): EntryTree {
+  if (entry.text.length > limits.fileLength) return refusedTree(entry, tooLarge(entry, "fileLength", `the text is longer than ${limits.fileLength} characters`));
+  if (entry.text.length > limits.nodes && mostNodes(entry.text) > limits.nodes) return refusedTree(entry, tooLarge(entry, "nodes", `more than ${limits.nodes} values`));
   const problems: SyntaxProblem[] = [];
-  if (entry.text.length > limits.fileLength) {
-    const message = `the text is longer than ${limits.fileLength} characters`;
-    problems.push({ kind: "limit", limit: "fileLength", message, at: { entry, start: 0, end: 0 } });
-    return { entry, root: undefined, problems, anchors: false, openAliases: false, broken: true };
-  }
   findHiddenCharacters(entry, problems);
   const fast = fastParse(entry.text);
-  if (fast) {
-    const stray = strayContent(entry, fast.root);
-    if (stray) problems.push(stray);
-    checkKeys(entry, fast.root, problems);
-    return { entry, root: fast.root, problems, anchors: false, openAliases: false, broken: stray !== undefined };
-  }
-  const tolerant = tolerantParse(entry);
-  problems.push(...tolerant.problems);
-  const unreadable = tolerant.problems.some(({ kind }) => kind === "syntax" || kind === "limit");
-  const stray = unreadable ? undefined : strayContent(entry, tolerant.root);
+  const { root, anchors, openAliases, aliases, expandedNodes, shared, ...read } = fast ? { ...fast, ...plain } : tolerantParse(entry);
+  problems.push(...read.problems);
+  const unreadable = read.problems.some(({ kind }) => kind === "syntax" || kind === "limit");
+  const stray = unreadable ? undefined : strayContent(entry, root);
   if (stray) problems.push(stray);
-  checkKeys(entry, tolerant.root, problems);
-  const broken = tolerant.problems.length > 0 || stray !== undefined;
-  return { entry, root: tolerant.root, problems, anchors: tolerant.anchors, openAliases: tolerant.openAliases, broken };
+  const nodes = checkKeys(entry, root, problems);
+  return { entry, root, problems, anchors, openAliases, shared, broken: read.problems.length > 0 || stray !== undefined, size: { nodes, aliases, expandedNodes } };
+}
+
+/** What the quick parser accepts holds none of these. */
+const plain = { problems: [], anchors: false, openAliases: false, shared: new Set<Node>(), aliases: 0, expandedNodes: 0 } as const;
+
+/** The tree of an entry that was not read, for the reason given. */
+function refusedTree(entry: Entry, problem: SyntaxProblem): EntryTree {
+  return { entry, root: undefined, problems: [problem], anchors: false, openAliases: false, shared: plain.shared, broken: true, size: { nodes: 0, aliases: 0, expandedNodes: 0 } };
+}
+
+function tooLarge(entry: Entry, limit: string, message: string): SyntaxProblem {
+  return { kind: "limit", limit, message, at: { entry, start: 0, end: 0 } };
+}
+
+/**
+ * At least the number of nodes that a text can hold: each but the first needs a bracket, a separator or a line of its own.
+ * Parsing first and counting then would take the memory that the limit is there to save.
+ */
+function mostNodes(text: string): number {
+  let count = 1;
+  for (let at = 0; at < text.length; at += 1) {
+    switch (text.charCodeAt(at)) {
+      case 0x0a: case 0x2c: case 0x3a: case 0x5b: case 0x7b: count += 1;
+    }
+  }
+  return count;
 }
 
 /**
@@ -74,20 +101,16 @@ function findHiddenCharacters(entry: Entry, problems: SyntaxProblem[]): void {
   }
 }
 
-/** Duplicate keys (linear, unlike the library's own check) and keys that are no strings. */
-function checkKeys(entry: Entry, root: Node | undefined, problems: SyntaxProblem[]): void {
+/** Finds duplicate keys (in linear time, unlike the library's own check) and keys that are no strings; returns the number of nodes. */
+function checkKeys(entry: Entry, root: Node | undefined, problems: SyntaxProblem[]): number {
   const open: (Node | undefined)[] = [root];
   let nodes = 0;
   while (open.length > 0) {
     const node = open.pop();
     nodes += 1;
-    if (nodes > limits.nodes) {
-      problems.push({ kind: "limit", limit: "nodes", message: `more than ${limits.nodes} values`, at: { entry, start: 0, end: 0 } });
-      return;
-    }
     if (node === undefined || node.kind === "scalar" || node.aliasAt) continue;
     if (node.kind === "seq") {
-      open.push(...node.items);
+      for (const item of node.items) open.push(item);
       continue;
     }
     const first = new Map<string, ScalarNode>();
@@ -110,5 +133,5 @@ function checkKeys(entry: Entry, root: Node | undefined, problems: SyntaxProblem
         value: value && { entry, start: value.start, end: value.end },
       });
     }
-  }
+  }  return nodes;
 }

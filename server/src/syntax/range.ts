@@ -15,6 +15,8 @@ export interface Entry {
   readonly section: string;
   /** Number of spaces before the entry's key. */
   readonly indent: number;
+  /** The line ending of the file, where the entry is a line without one and the file does not end lines with a line feed. */
+  readonly eol?: "\r\n";
   /** UTF-16 offset of the entry in its file. */
   start: number;
   /** Zero-based line the entry begins on. */
@@ -67,7 +69,9 @@ export function positionsOf(range: Range): PositionRange {
 
 /** The line and column of an offset that is relative to `entry`; offsets outside are clamped to the entry. */
 export function positionIn(entry: Entry, offset: number): Position {
-  const limit = Math.min(Math.max(offset, 0), entry.text.length);
+  let limit = Math.min(Math.max(offset, 0), entry.text.length);
+  // There is no place between the two characters of a line break.
+  if (limit > 0 && entry.text.charCodeAt(limit) === 0x0a && entry.text.charCodeAt(limit - 1) === 0x0d) limit -= 1;
   let line = entry.line;
   let lineStart = 0;
   const next = lineScanner(entry.text);

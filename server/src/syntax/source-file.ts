@@ -15,6 +15,17 @@ export interface Replacement {
   readonly text: string;
 }
 
+/** The text after one replacement. Offsets outside are clamped; a reversed range is put in order. */
+export function replaceText(text: string, replacement: Replacement): string {
+  const { start, end } = placedIn(text, replacement);
+  return text.slice(0, start) + replacement.text + text.slice(end);
+}
+
+function placedIn(text: string, { start, end }: Replacement): { readonly start: number; readonly end: number } {
+  const inside = (offset: number): number => Math.min(Math.max(offset, 0), text.length);
+  return { start: inside(Math.min(start, end)), end: inside(Math.max(start, end)) };
+}
+
 /** Cuts a text that nothing is known about. */
 export function createSourceFile(source: string, text: string, cutter: Cutter): SourceFile {
   const entries: Entry[] = [];
@@ -28,14 +39,12 @@ export function createSourceFile(source: string, text: string, cutter: Cutter): 
 }
 
 /**
- * The file after one replacement. Only the neighborhood of the change is cut again; entries before it are kept as they
- * are, entries after it are kept and moved. Offsets outside the text are clamped; a reversed range is put in order.
+ * The file after one replacement, see {@link replaceText}. Only the neighborhood of the change is cut again; entries
+ * before it are kept as they are, entries after it are kept and moved.
  */
 export function replaceInFile(file: SourceFile, replacement: Replacement, cutter: Cutter): SourceFile {
-  const low = Math.min(replacement.start, replacement.end);
-  const start = Math.min(Math.max(low, 0), file.text.length);
-  const end = Math.min(Math.max(replacement.start, replacement.end, start), file.text.length);
-  const text = file.text.slice(0, start) + replacement.text + file.text.slice(end);
+  const { start, end } = placedIn(file.text, replacement);
+  const text = replaceText(file.text, replacement);
   const old = file.entries;
   const touched = indexAt(old, start);
   // The change may move comments between neighbors and may make the entry before it end elsewhere, so begin one earlier.
@@ -60,7 +69,8 @@ export function replaceInFile(file: SourceFile, replacement: Replacement, cutter
   let line = from.line;
   let index = first;
   for (const chunk of chunks) {
-    const before = old[index];
+    // From `suffix` on the old entries stay; a new one with the same text must not take one of them a second time.
+    const before = index < suffix ? old[index] : undefined;
     const entry = toEntry(file.source, text, chunk, line);
     index += 1;
     // An entry whose text did not change keeps its identity, and with it everything computed from it.
@@ -136,7 +146,7 @@ function recut(file: SourceFile, text: string, cutter: Cutter): SourceFile {
 }
 
 function identity(entry: Entry): string {
-  return `${entry.kind}\0${entry.section}\0${entry.indent}\0${entry.text}`;
+  return `${entry.kind}\0${entry.section}\0${entry.indent}\0${entry.eol ?? ""}\0${entry.text}`;
 }
 
 function chunkOf(entry: Entry): Chunk {
@@ -144,17 +154,19 @@ function chunkOf(entry: Entry): Chunk {
 }
 
 function toEntry(source: string, text: string, chunk: Chunk, line: number): Entry {
+  const own = text.slice(chunk.start, chunk.end);
   return {
     source,
-    text: text.slice(chunk.start, chunk.end),
+    text: own,
     kind: chunk.kind,
     section: chunk.section,
     indent: chunk.indent,
+    ...(chunk.end === text.length && !own.includes("\n") && text.includes("\r\n") && { eol: "\r\n" as const }),
     start: chunk.start,
     line,
   };
 }
 
 function sameEntry(a: Entry, b: Entry): boolean {
-  return a.kind === b.kind && a.section === b.section && a.indent === b.indent && a.text === b.text;
+  return a.kind === b.kind && a.section === b.section && a.indent === b.indent && a.eol === b.eol && a.text === b.text;
 }

@@ -11,6 +11,11 @@ export interface TolerantResult {
   readonly anchors: boolean;
   /** True when an alias names an anchor that the entry does not hold; another entry may. */
   readonly openAliases: boolean;
+  /** What aliases of the entry stand for. */
+  readonly shared: ReadonlySet<Node>;
+  readonly aliases: number;
+  /** Nodes that the aliases stand for. */
+  readonly expandedNodes: number;
 }
 
 /**
@@ -42,11 +47,12 @@ export function tolerantParse(entry: Entry): TolerantResult {
   }
   const conversion = new Conversion(entry, problems);
   const root = conversion.node(document.contents, 0);
-  return { root, problems, anchors: conversion.anchors.size > 0, openAliases: conversion.openAliases };
+  const { openAliases, shared, aliases, expandedNodes } = conversion;
+  return { root, problems, anchors: conversion.anchors.size > 0, openAliases, shared, aliases, expandedNodes };
 }
 
 function refused(problem: SyntaxProblem): TolerantResult {
-  return { root: undefined, problems: [problem], anchors: false, openAliases: false };
+  return { root: undefined, problems: [problem], anchors: false, openAliases: false, shared: new Set(), aliases: 0, expandedNodes: 0 };
 }
 
 function clamp(entry: Entry, start: number, end: number): Range {
@@ -59,8 +65,9 @@ function clamp(entry: Entry, start: number, end: number): Range {
 class Conversion {
   readonly anchors = new Map<string, Node | "open" | undefined>();
   openAliases = false;
-  private aliases = 0;
-  private expanded = 0;
+  readonly shared = new Set<Node>();
+  aliases = 0;
+  expandedNodes = 0;
   private reported = new Set<string>();
 
   constructor(private readonly entry: Entry, private readonly problems: SyntaxProblem[]) {}
@@ -139,11 +146,11 @@ class Conversion {
 
   private alias(name: string, range: readonly number[] | null | undefined): Node | undefined {
     const [start, end] = this.extent(range);
-    this.aliases += 1;
-    if (this.aliases > limits.aliases) {
+    if (this.aliases >= limits.aliases) {
       this.limit("aliases", `more than ${limits.aliases} aliases`, start);
       return undefined;
     }
+    this.aliases += 1;
     const target = this.anchors.get(name);
     if (target === "open") {
       this.problems.push({ kind: "syntax", code: "CYCLIC_ALIAS", message: `alias \`${name}\` refers to the value it is part of`, at: clamp(this.entry, start, end) });
@@ -155,11 +162,13 @@ class Conversion {
       this.problems.push({ kind: "syntax", code: "OPEN_ALIAS", message: `no anchor is named \`${name}\``, at: clamp(this.entry, start, end) });
       return undefined;
     }
-    this.expanded += size(target, limits.expandedNodes);
-    if (this.expanded > limits.expandedNodes) {
+    const more = size(target, limits.expandedNodes);
+    if (this.expandedNodes + more > limits.expandedNodes) {
       this.limit("expandedNodes", `aliases stand for more than ${limits.expandedNodes} values`, start);
       return undefined;
     }
+    this.expandedNodes += more;
+    this.shared.add(target);
     return { ...target, aliasAt: { start, end } };
   }
 
@@ -199,7 +208,7 @@ function size(node: Node, budget: number): number {
   while (open.length > 0 && count <= budget) {
     const next = open.pop();
     count += 1;
-    if (next?.kind === "seq") open.push(...next.items);
+    if (next?.kind === "seq") for (const item of next.items) open.push(item);
     else if (next?.kind === "map") for (const pair of next.pairs) open.push(pair.value);
   }
   return count;

@@ -1,0 +1,74 @@
+import { backlogSignals, channelWord, code, consumersOf, defineRule, hasSignal, holdsDeadLetters, isBrokered, isLeftOut, isOwn, listOf, nameOf, nameRange, readModelsByChannel, signalEdits, telemetryDeclared, yaml, type Channel, type Consumer, type System } from "../kit";
+
+export default defineRule({
+  id: "channel-backlog-not-monitored",
+  scope: "channel",
+  title: "Channel whose backlog nobody sees",
+  pattern: "message-queue",
+  group: "X-EDA",
+  severity: "warning",
+  status: "stable",
+  articles: ["RM", "DLQ"],
+
+  why: `
+    A channel hides trouble: the producer is fast, the consumer is quietly behind, and every request is answered. How far
+    it is behind can only be seen in the number of waiting messages. Without that number the first sign is a customer who
+    asks where the mail is, hours after the consumer began to fall back.
+  `,
+  unless: "the broker is watched by a monitoring outside of this descriptor (`telemetry: {external: …}`).",
+  fixWrites: "the signal `consumer.lag` with an alert",
+
+  *check(channel, { system }) {
+    const name = nameOf(channel);
+    if (!isBrokered(channel) || holdsDeadLetters(system, name) || isWatched(system, channel) || !system.fact(telemetryDeclared)) return;
+    const consumers = system.index(consumersOf).get(name).filter(({ service }) => isOwn(service));
+    const unseen = consumers.filter(consumer => !isMeasured(system, name, consumer));
+    // A queue has one backlog for all of its consumers; each group that reads a topic has its own.
+    if (unseen.length === 0 || (channel.kind?.value === "queue" && unseen.length < consumers.length)) return;
+    yield {
+      at: nameRange(channel),
+      message: `${channelWord(channel)} ${code(name)} can fill up unseen: nothing measures how far ${listOf(unseen.map(({ service }) => nameOf(service)))} ${unseen.length > 1 ? "are" : "is"} behind`,
+      help: `add \`consumer.lag\` to the \`telemetry\` of ${code(name)}, or to that of the defaults, with an alert`,
+    };
+  },
+
+  fix: (channel, edit, { system }) => ({
+    title: `Measure the backlog of ${code(nameOf(channel))}`,
+    safe: true,
+    edits: channel.telemetry?.none ? undefined : signalEdits(edit, system, channel, "consumer.lag", "consumer-lag-high"),
+  }),
+
+  examples: [{
+    title: "A queue of mails",
+    bad: yaml`
+      services:
+        mailer: {consumes: [{channel: mails, onFailure: halt}], telemetry: [mails.sent]}
+      channels:
+        mails:
+      # ^^^^^ warning
+          kind: queue
+    `,
+    good: yaml`
+      services:
+        mailer: {consumes: [{channel: mails, onFailure: halt}], telemetry: [mails.sent]}
+      channels:
+        mails:
+          kind: queue
+          telemetry: {signals: [consumer.lag], alerts: [consumer-lag-high]}
+    `,
+  }],
+});
+
+/** True when the backlog is measured for the channel as a whole, or somebody decided about it. */
+function isWatched(system: System, channel: Channel): boolean {
+  const platform = system.single("platform");
+  const sources = [channel, ...(platform?.broker ? [platform.broker] : [])];
+  return sources.some(source => hasSignal(system, source, ...backlogSignals) || source.telemetry?.external !== undefined)
+    || platform?.telemetry?.external !== undefined || isLeftOut(channel.telemetry, channel);
+}
+
+/** A read model that measures how far its projection is behind has measured the backlog before it, too. */
+function isMeasured(system: System, channel: string, { service, consume }: Consumer): boolean {
+  if (hasSignal(system, consume, ...backlogSignals) || hasSignal(system, service, ...backlogSignals)) return true;
+  return system.index(readModelsByChannel).get(channel).some(readModel => readModel.service?.value === nameOf(service) && hasSignal(system, readModel, "projection.lag"));
+}
