@@ -58,6 +58,10 @@ export async function startClient(context: ExtensionContext, createServer: Creat
     commands.registerCommand(COMMANDS.restartServer, restartServer(supervisor)),
     commands.registerCommand(COMMANDS.showOutput, showOutput(output)),
     commands.registerCommand(COMMANDS.checkWorkspace, checkWorkspace(supervisor)),
+    workspace.onDidChangeConfiguration((change) => {
+      const client = supervisor.running();
+      if (client && change.affectsConfiguration("architectureAdvisor.maxFindings")) refreshDiagnostics(client);
+    }),
   );
 
   active = supervisor;

@@ -7,16 +7,24 @@ import { DIAGNOSTIC_SOURCE } from "../../server/src/lsp/requests";
 
 /** Applies the limit to pushed and to pulled diagnostics. */
 export function findingLimit(): Middleware {
+  const limits = new Map<string, number>();
+  const isNewLimit = (uri: Uri): boolean => {
+    const known = limits.get(uri.toString());
+    const limit = maxFindings(uri);
+    limits.set(uri.toString(), limit);
+    return known !== undefined && known !== limit;
+  };
   return {
     handleDiagnostics: (uri, diagnostics, next) => next(uri, limited(diagnostics, maxFindings(uri))),
     provideDiagnostics: async (document, previousResultId, token, next) => {
-      const report = await next(document, previousResultId, token);
-      if (report?.kind !== vsdiag.DocumentDiagnosticReportKind.full) return report;
       const uri = "uri" in document ? document.uri : document;
+      // "Unchanged" would leave what an older limit hid; after a change of the limit the whole report is asked for.
+      const report = await next(document, isNewLimit(uri) ? undefined : previousResultId, token);
+      if (report?.kind !== vsdiag.DocumentDiagnosticReportKind.full) return report;
       return { ...report, items: limited(report.items, maxFindings(uri)) };
     },
     provideWorkspaceDiagnostics: (resultIds, token, resultReporter, next) =>
-      next(resultIds, token, (chunk) => {
+      next(resultIds.filter(({ uri }) => !isNewLimit(uri)), token, (chunk) => {
         if (chunk === null) return resultReporter(chunk);
         const items = chunk.items.map((item) =>
           item.kind === vsdiag.DocumentDiagnosticReportKind.full

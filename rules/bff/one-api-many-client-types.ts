@@ -74,31 +74,21 @@ export default defineRule({
             kind: bff
             serves: [app]
             calls:
-              - to: shop
-                timeout: {connect: 500ms, request: 2s}
-                circuitBreaker:
-                  failureRate: 50%
-                  slowCallRate: 50%
-                  slowCallDuration: 1s
-                  minCalls: 20
-                  window: 30s
-                  openFor: 30s
-                  halfOpenCalls: 5
-                fallback: {type: TODO}
-              - to: prices
-                timeout: {connect: 500ms, request: 2s}
-                circuitBreaker:
-                  failureRate: 50%
-                  slowCallRate: 50%
-                  slowCallDuration: 1s
-                  minCalls: 20
-                  window: 30s
-                  openFor: 30s
-                  halfOpenCalls: 5
-                fallback: {type: TODO}
+              - {to: shop, timeout: {connect: 500ms, request: 2s}}
+              - {to: prices, timeout: {connect: 500ms, request: 2s}}
             health: {liveness: /live, readiness: /ready, interval: 10s, timeout: 1s}
         defaults:
           telemetry: {signals: [circuit-breaker.state], alerts: [all]}
+          calls:
+            circuitBreaker:
+              failureRate: 50%
+              slowCallRate: 50%
+              slowCallDuration: 1s
+              minCalls: 20
+              window: 30s
+              openFor: 30s
+              halfOpenCalls: 5
+            fallback: {type: TODO}
       `,
     },
     {

@@ -30,6 +30,7 @@ export default defineRule({
     for (const sink of sinksOf(pipeline, context)) {
       yield {
         at: sink.at,
+        ...(sink.consume && { about: sink.consume }),
         message: `${code(sink.name)} applies changes of ${code(nameOf(pipeline))} without knowing them again, so a restart applies some twice`,
         help: sink.consume ? "write by key and say `idempotent: natural`, or name the key that is remembered" : "write by key and set `idempotentSink: true`",
         related: sink.consume ? [{ at: pipeline.$.key, message: "the changes come from here" }] : [],
@@ -38,7 +39,7 @@ export default defineRule({
     }
   },
 
-  fix: (pipeline, edit, _context, violation) => {
+  fix: (_pipeline, edit, _context, violation) => {
     const { consume, name, at } = violation.data as Sink;
     return {
       title: `Let ${code(name)} write changes by key`,

@@ -12,7 +12,7 @@ export default defineRule({
 
   why: `
     The columns of the source become the fields of every message, so whoever adds, renames or drops one changes the input
-    of readers that he may not know. The connector keeps running, the channel looks healthy, and the readers drop rows for
+    of readers they may not know of. The connector keeps running, the channel looks healthy, and the readers drop rows for
     hours before anybody looks. A check at the source stops the change instead.
   `,
   unless: "rows of an outbox travel, whose events have a schema of their own.",

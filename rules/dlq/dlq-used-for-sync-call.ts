@@ -1,4 +1,4 @@
-import { code, defineRule, isOn, isOwn, isSet, isSync, nameOf, protectionPairs, signalEdits, yaml } from "../kit";
+import { code, defineRule, isOn, isOwn, isSet, isSync, nameOf, protectionPairs, signalEdits, yaml, type Call, type Editor, type Edits, type Pairs } from "../kit";
 
 export default defineRule({
   id: "dlq-used-for-sync-call",
@@ -30,15 +30,14 @@ export default defineRule({
   },
 
   fix: ({ caller, call, policy }, edit, { system }) => {
-    const { fallback, ...pairs } = protectionPairs(call, policy);
-    const added = { ...pairs, ...(fallback !== undefined && { fallback: { type: "queued" } }) };
-    const blocked = !isOn(policy.circuitBreaker) && call.circuitBreaker !== undefined;
+    const { fallback, circuitBreaker, ...others } = protectionPairs(call, policy);
+    const pairs: Pairs = { ...(circuitBreaker !== undefined && { circuitBreaker }), ...others, ...(fallback !== undefined && { fallback: { type: "queued" } }) };
+    const blocked = circuitBreaker !== undefined && call.circuitBreaker !== undefined;
     return {
       title: `Replace the dead letter queue by a circuit breaker for ${code(call.to)}`,
       safe: false,
       edits: blocked ? undefined : edit.all(
-        edit.remove(call.dlq!.$),
-        Object.keys(added).length > 0 ? edit.add(call, added) : [],
+        replaceBy(edit, call, pairs),
         signalEdits(edit, system, caller, "circuit-breaker.state", "circuit-breaker-open"),
       ),
     };
@@ -63,8 +62,28 @@ export default defineRule({
           calls:
             - to: payments
               timeout: 2s
+              circuitBreaker:
+                failureRate: 50%
+                slowCallRate: 50%
+                slowCallDuration: 1s
+                minCalls: 20
+                window: 30s
+                openFor: 30s
+                halfOpenCalls: 5
+              fallback: {type: queued}
         payments: {}
       defaults: {telemetry: {signals: [circuit-breaker.state], alerts: [all]}}
     `,
   }],
 });
+
+/** The first pair takes the place of the queue, the others follow behind. */
+function replaceBy(edit: Editor, call: Call, pairs: Pairs): Edits {
+  const [first, ...rest] = Object.entries(pairs);
+  if (!first) return edit.remove(call.dlq!);
+  return edit.all(
+    edit.rename(call.dlq!.$.key, first[0]),
+    edit.set(call.dlq!, first[1]),
+    rest.length > 0 ? edit.add(call, Object.fromEntries(rest)) : [],
+  );
+}

@@ -1,4 +1,4 @@
-import { backlogSignals, channelWord, code, consumersOf, defineRule, hasSignal, holdsDeadLetters, isBrokered, isLeftOut, isOwn, listOf, nameOf, nameRange, readModelsByChannel, signalEdits, telemetryDeclared, yaml, type Channel, type Consumer, type System } from "../kit";
+import { channelWord, code, consumersOf, defineRule, holdsDeadLetters, isBacklogMeasured, isBacklogWatched, isBrokered, isOwn, listOf, nameOf, nameRange, signalEdits, telemetryDeclared, yaml } from "../kit";
 
 export default defineRule({
   id: "channel-backlog-not-monitored",
@@ -20,14 +20,15 @@ export default defineRule({
 
   *check(channel, { system }) {
     const name = nameOf(channel);
-    if (!isBrokered(channel) || holdsDeadLetters(system, name) || isWatched(system, channel) || !system.fact(telemetryDeclared)) return;
+    if (!isBrokered(channel) || holdsDeadLetters(system, name) || isBacklogWatched(system, channel) || !system.fact(telemetryDeclared)) return;
     const consumers = system.index(consumersOf).get(name).filter(({ service }) => isOwn(service));
-    const unseen = consumers.filter(consumer => !isMeasured(system, name, consumer));
+    const unseen = consumers.filter(consumer => !isBacklogMeasured(system, name, consumer));
     // A queue has one backlog for all of its consumers; each group that reads a topic has its own.
     if (unseen.length === 0 || (channel.kind?.value === "queue" && unseen.length < consumers.length)) return;
+    const behind = new Set(unseen.map(({ service }) => nameOf(service)));
     yield {
       at: nameRange(channel),
-      message: `${channelWord(channel)} ${code(name)} can fill up unseen: nothing measures how far ${listOf(unseen.map(({ service }) => nameOf(service)))} ${unseen.length > 1 ? "are" : "is"} behind`,
+      message: `${channelWord(channel)} ${code(name)} can fill up unseen: nothing measures how far ${listOf(behind)} ${behind.size > 1 ? "are" : "is"} behind`,
       help: `add \`consumer.lag\` to the \`telemetry\` of ${code(name)}, or to that of the defaults, with an alert`,
     };
   },
@@ -58,17 +59,3 @@ export default defineRule({
     `,
   }],
 });
-
-/** True when the backlog is measured for the channel as a whole, or somebody decided about it. */
-function isWatched(system: System, channel: Channel): boolean {
-  const platform = system.single("platform");
-  const sources = [channel, ...(platform?.broker ? [platform.broker] : [])];
-  return sources.some(source => hasSignal(system, source, ...backlogSignals) || source.telemetry?.external !== undefined)
-    || platform?.telemetry?.external !== undefined || isLeftOut(channel.telemetry, channel);
-}
-
-/** A read model that measures how far its projection is behind has measured the backlog before it, too. */
-function isMeasured(system: System, channel: string, { service, consume }: Consumer): boolean {
-  if (hasSignal(system, consume, ...backlogSignals) || hasSignal(system, service, ...backlogSignals)) return true;
-  return system.index(readModelsByChannel).get(channel).some(readModel => readModel.service?.value === nameOf(service) && hasSignal(system, readModel, "projection.lag"));
-}

@@ -1,5 +1,5 @@
 import {
-  backlogSignals, calleeOf, code, defineRule, dlqBlock, hasSignal, isOwn, isSet, isSync, isWrite, isWriteAccess, listOf, messageIdempotency, nameOf, nameRange, ownerFor, ownerIsObvious, replaceItems, schemaBlock, todo, yaml,
+  backlogSignals, backlogTelemetry, calleeOf, code, defineRule, dlqBlock, hasSignal, isOwn, isSet, isSync, isWrite, isWriteAccess, listOf, messageIdempotency, nameOf, nameRange, ownerFor, ownerIsObvious, replaceItems, schemaBlock, todo, yaml,
   type Call, type Edits, type Editor, type Service, type System, type Writable,
 } from "../kit";
 
@@ -129,7 +129,7 @@ function scaffold(edit: Editor, system: System, service: Service, reactions: rea
       ...((owner !== undefined || !ownerIsObvious(system)) && { owner: owner ?? todo }),
       schema: schemaBlock,
       dlq: dlqBlock(`${name}.dlq`, owner),
-      ...(!isMeasured && { telemetry: { signals: ["consumer.lag"], alerts: ["consumer-lag-high"] } }),
+      ...(!isMeasured && { telemetry: backlogTelemetry }),
     }),
     ...callees.map(callee => {
       const consume = { channel: name, effect: todo, ...messageIdempotency };

@@ -1,4 +1,4 @@
-import { channelOwner, channelWord, code, consumersOf, defineRule, dlqBlock, dlqOfChannel, isOwn, nameOf, nearest, readModelsByChannel, todo, yaml, type Channel, type Edits, type Editor, type Located, type Pairs, type Service, type System } from "../kit";
+import { backlogTelemetry, channelOwner, channelWord, code, consumersOf, defineRule, dlqBlock, dlqOfChannel, isBacklogMeasured, isBacklogWatched, isOwn, nameOf, nearest, readModelsByChannel, telemetryDeclared, todo, yaml, type Channel, type Edits, type Editor, type Located, type Pairs, type Service, type System } from "../kit";
 
 export default defineRule({
   id: "undeclared-consumer",
@@ -97,10 +97,13 @@ function withoutEnding(group: string, system: System): string | undefined {
 function consumeEdits(edit: Editor, system: System, channel: Channel, service: Service, group?: string): Edits {
   const name = nameOf(channel);
   const needsDlq = channel.kind?.value !== "stream" && !channel.dlq && !dlqOfChannel(system, channel);
+  // A dead letter queue brings the first signal, from which on the backlog is asked for, too.
+  const isSeen = isBacklogWatched(system, channel) || isBacklogMeasured(system, name, { service, consume: { $: service.$ } }) || (!needsDlq && !system.fact(telemetryDeclared));
   const consume: Pairs = {
     channel: name,
     ...(group !== undefined && { group }),
     effect: todo,
+    ...(!isSeen && { telemetry: backlogTelemetry }),
     ...(needsDlq && { dlq: dlqBlock(`${name}.${nameOf(service)}.dlq`, channelOwner(system, channel, { service, consume: { $: service.$ } })) }),
   };
   return service.consumes ? edit.append(service.consumes, consume) : edit.add(service, { consumes: [consume] });

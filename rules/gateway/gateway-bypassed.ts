@@ -1,4 +1,7 @@
-import { addCallEdits, calleeOf, calleesOf, code, defineRule, gatewaysOf, isFrontDoor, isOutside, listOf, nameOf, nameRange, newCall, repointEdits, signalEdits, statesAuth, yaml, type Call, type Client, type Context, type Edits, type Editor, type Service } from "../kit";
+import { addCallEdits, calleeOf, calleesOf, code, defineRule, gatewaysOf, hasSignal, isFrontDoor, isOutside, listOf, nameOf, nameRange, newCall, readyForGuests, repointEdits, signalEdits, statesAuth, yaml, type Call, type Client, type Context, type Edits, type Editor, type Pairs, type Service } from "../kit";
+
+const breakerState = "circuit-breaker.state";
+const breakerAlert = "circuit-breaker-open";
 
 export default defineRule({
   id: "gateway-bypassed",
@@ -71,13 +74,22 @@ function asks(service: Service): boolean {
   return statesAuth(service) || (operations.length > 0 && operations.every(statesAuth));
 }
 
+/** The client asks the gateway, and the gateway has what it needs to pass that on. */
 function through(edit: Editor, context: Context, client: Client, call: Call, gateway: Service): Edits {
   const { system } = context;
   const callee = call.to!.value;
   const missing = calleesOf(gateway).has(callee) ? [] : [newCall(context, { name: nameOf(gateway), near: gateway, callees: [callee] }, callee)];
+  const guarded = missing.some(pairs => "circuitBreaker" in pairs);
+  // What is new on the gateway is written in one go: two additions to an empty mapping would collide.
+  const pairs: Pairs = {
+    ...readyForGuests(system, gateway, nameOf(client)),
+    ...(missing.length > 0 && !gateway.calls && { calls: missing }),
+    ...(guarded && !gateway.telemetry && !hasSignal(system, gateway, breakerState) && { telemetry: { signals: [breakerState], alerts: [breakerAlert] } }),
+  };
   return edit.all(
     repointEdits(edit, [{ caller: client, call }], nameOf(gateway)),
-    addCallEdits(edit, gateway, missing),
-    missing.some(pairs => "circuitBreaker" in pairs) ? signalEdits(edit, system, gateway, "circuit-breaker.state", "circuit-breaker-open") : [],
+    gateway.calls ? addCallEdits(edit, gateway, missing) : [],
+    Object.keys(pairs).length > 0 ? edit.add(gateway, pairs) : [],
+    guarded && gateway.telemetry ? signalEdits(edit, system, gateway, breakerState, breakerAlert) : [],
   );
 }

@@ -1,7 +1,4 @@
-import { code, defineRule, frontDoors, guestsOf, isLeftOut, isSet, listOf, meshOf, yaml, type FrontDoor, type System } from "../kit";
-
-/** Requests per second of one client that a gateway lets through where nothing is known about the clients. */
-const usualRate = 50;
+import { code, defineRule, frontDoors, guestsOf, isLeftOut, isSet, listOf, meshOf, rateLimitFor, yaml, type FrontDoor } from "../kit";
 
 export default defineRule({
   id: "gateway-without-rate-limit",
@@ -43,7 +40,7 @@ export default defineRule({
     return {
       title: `Limit what one client may send through ${code(door.name)}`,
       safe: true,
-      edits: door.block.rateLimit ? undefined : edit.add(door.block, { rateLimit: { rate: `${rateFor(system, door)}/s`, by: "client" } }),
+      edits: door.block.rateLimit ? undefined : edit.add(door.block, { rateLimit: rateLimitFor(system, guestsOf(system, door)) }),
     };
   },
 
@@ -62,9 +59,3 @@ export default defineRule({
     `,
   }],
 });
-
-/** A limit that ordinary peaks stay well below. */
-function rateFor(system: System, door: FrontDoor): number {
-  const peaks = guestsOf(system, door).map(name => system.find("clients", name)?.peakRate?.value ?? 0);
-  return Math.max(usualRate, Math.ceil(2 * Math.max(0, ...peaks)));
-}

@@ -2,8 +2,10 @@ import type { CdcPipeline, Channel, ReadModel } from "../../server/src/generated
 import { nameOf } from "../../server/src/model/place";
 import type { Index, System } from "../../server/src/model/system";
 import type { Pairs } from "./editor";
-import { consumersOf, namesIn, producersOf } from "./facts";
 import { todo } from "./blocks";
+import type { Consumer } from "./dead-letters";
+import { isLeftOut } from "./decisions";
+import { consumersOf, hasSignal, namesIn, producersOf } from "./facts";
 
 /** The word that messages put before the name of a channel. */
 export function channelWord(channel: Channel): string {
@@ -92,3 +94,23 @@ export function externalPairs(channel: Channel): Pairs {
 
 /** The signals that show messages piling up. */
 export const backlogSignals: readonly string[] = ["consumer.lag", "queue.depth", "queue.age"];
+
+/** What to write so that people learn of messages piling up. */
+export const backlogTelemetry: Pairs = { signals: ["consumer.lag"], alerts: ["consumer-lag-high"] };
+
+/** True when the backlog is measured for the channel as a whole, or somebody decided about it. */
+export function isBacklogWatched(system: System, channel: Channel): boolean {
+  const platform = system.single("platform");
+  const sources = [channel, ...(platform?.broker ? [platform.broker] : [])];
+  return sources.some(source => hasSignal(system, source, ...backlogSignals) || source.telemetry?.external !== undefined)
+    || platform?.telemetry?.external !== undefined || isLeftOut(channel.telemetry, channel);
+}
+
+/**
+ * True when a consumer measures how far it is behind. A read model that measures this for its projection has measured the
+ * backlog before it, too.
+ */
+export function isBacklogMeasured(system: System, channel: string, { service, consume }: Consumer): boolean {
+  if (hasSignal(system, consume, ...backlogSignals) || hasSignal(system, service, ...backlogSignals)) return true;
+  return system.index(readModelsByChannel).get(channel).some(readModel => readModel.service?.value === nameOf(service) && hasSignal(system, readModel, "projection.lag"));
+}

@@ -4,7 +4,7 @@ import type { Fact, System } from "../../server/src/model/system";
 import type { Edits, Editor } from "./editor";
 import { clientsOf, kindOf, namesIn } from "./facts";
 import { addCallEdits, repointEdits } from "./migrations";
-import { calleesOf, freeServiceName, newCall, newServicePairs, newTeam, type NewService } from "./new-service";
+import { calleesOf, freeServiceName, newCall, newServiceEdits, newTeam, type NewService } from "./new-service";
 import type { Context } from "./rule";
 
 /** A client with the call it makes. */
@@ -92,7 +92,7 @@ export function planBackend(edit: Editor, context: Context, type: string, calls:
       isGateway
         ? addCallEdits(edit, behind, [newCall(context, { name: nameOf(behind), near: behind, callees: [name], work: 2_000 }, name)])
         : repointEdits(edit, moved, name),
-      edit.declare("services", name, newServicePairs(context, "bff", team, plan, { serves: clients.map(nameOf) })),
+      newServiceEdits(edit, context, "bff", team, plan, { serves: clients.map(nameOf) }),
     ),
   };
 }

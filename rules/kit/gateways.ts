@@ -2,7 +2,9 @@ import type { Client, Gateway, Service } from "../../server/src/generated/elemen
 import { nameOf } from "../../server/src/model/place";
 import type { Index, System } from "../../server/src/model/system";
 import type { Located, Range } from "../../server/src/syntax/range";
+import { todo } from "./blocks";
 import { isActive } from "./clients";
+import type { Pairs } from "./editor";
 import { calleeOf, clientsOf, isOwn, isSet, kindOf } from "./facts";
 
 /** The one way in for clients: a service, what the platform says about it, or both. */
@@ -74,4 +76,24 @@ type Auth = Located<string | undefined> | undefined;
 /** True when it is stated how callers prove who they are, or with a reason that they need not. A placeholder counts. */
 export function statesAuth(holder: { readonly auth?: Auth; readonly reason?: Located<string> } | undefined): boolean {
   return holder?.auth !== undefined && (holder.auth.value !== "none" || holder.reason !== undefined);
+}
+
+/** Requests per second of one client that a gateway lets through where nothing is known about the clients. */
+const usualRate = 50;
+
+/** A limit for each of these clients that their ordinary peaks stay well below. */
+export function rateLimitFor(system: System, clients: readonly string[]): Pairs {
+  const peaks = clients.map(name => system.find("clients", name)?.peakRate?.value ?? 0);
+  return { rate: `${Math.max(usualRate, Math.ceil(2 * Math.max(0, ...peaks)))}/s`, by: "client" };
+}
+
+/** What a gateway has to have before its first client from outside comes through; nothing where one does already. */
+export function readyForGuests(system: System, service: Service, guest: string): Pairs {
+  const door = frontDoors(system).find(other => other.service === service);
+  if (!door || guestsOf(system, door).length > 0) return {};
+  const { platform } = door;
+  return {
+    ...(!service.auth && !platform?.auth && { auth: todo }),
+    ...(!service.rateLimit && !platform?.rateLimit && { rateLimit: rateLimitFor(system, [guest]) }),
+  };
 }

@@ -4,7 +4,7 @@ import type { Index, System } from "../../server/src/model/system";
 import { ownerFor, todo } from "./blocks";
 import type { Editor, Edits, Pairs } from "./editor";
 import { callersOf, clientsOf, isSet, kindOf, namesIn, storeUse } from "./facts";
-import { calleesOf, freeServiceName, newCall, newServicePairs, newTeam, type NewService } from "./new-service";
+import { calleesOf, freeServiceName, newCall, newServiceEdits, newTeam, type NewService } from "./new-service";
 import type { Context } from "./rule";
 
 /** True until a migration says that it is done. */
@@ -99,7 +99,7 @@ export function planFacade(edit: Editor, context: Context, migration: Migration)
       repointEdits(edit, bypassesOf(system, migration, name), name),
       known
         ? addCallEdits(edit, known, plan.callees.filter(side => !calleesOf(known).has(side)).map(side => newCall(context, plan, side)))
-        : edit.declare("services", name, newServicePairs(context, "facade", team, plan)),
+        : newServiceEdits(edit, context, "facade", team, plan),
     ),
   };
 }

@@ -4,8 +4,8 @@ import { isDeclined, isOn, policyOf } from "../../server/src/model/policy";
 import { writeDuration } from "../../server/src/model/quantity";
 import type { System } from "../../server/src/model/system";
 import { circuitBreakerBlock, ownerFor, timeoutBlock, todo } from "./blocks";
-import type { Pairs, Writable } from "./editor";
-import { deployables, hasSignal, isRequired, isSync, kindOf, teamCount } from "./facts";
+import type { Editor, Edits, Pairs, Writable } from "./editor";
+import { deployables, hasSignal, isOwn, isRequired, isSync, kindOf, teamCount } from "./facts";
 import type { Context } from "./rule";
 
 /** A service that a fix is about to declare. */
@@ -18,6 +18,8 @@ export interface NewService {
   readonly patience?: number | undefined;
   /** Milliseconds that a callee may work which is new as well; absent: as its own calls say. */
   readonly work?: number;
+  /** True when the defaults are about to give every call a circuit breaker. */
+  readonly guarded?: boolean;
 }
 
 /** How much longer a caller waits than its callee may need. */
@@ -41,30 +43,65 @@ export function newCall({ system, thresholds }: Context, plan: NewService, calle
   if (ownTimeout) pairs["timeout"] = { ...timeoutBlock(call), request: writeDuration(request) };
   const target = system.find("services", callee);
   const isWorthIt = system.fact(deployables) + 1 > thresholds.tinySystemMax || (target !== undefined && kindOf(target) === "external");
-  if (isWorthIt && !policy.circuitBreaker) {
+  if (isWorthIt && !plan.guarded && !policy.circuitBreaker) {
     pairs["circuitBreaker"] = { ...circuitBreakerBlock(call, policy), ...(ownTimeout && { slowCallDuration: writeDuration(Math.round(request / 2)) }) };
   }
-  if ((isWorthIt || isOn(policy.circuitBreaker)) && !isDeclined(policy.circuitBreaker) && !policy.fallback) pairs["fallback"] = { type: todo };
+  if ((isWorthIt || isOn(policy.circuitBreaker)) && !plan.guarded && !isDeclined(policy.circuitBreaker) && !policy.fallback) pairs["fallback"] = { type: todo };
   return pairs;
 }
 
-/** The rest of a new service that calls others: its team, health checks, and the state of its circuit breakers as a signal. */
-export function newServicePairs(context: Context, kind: string, team: string | undefined, plan: NewService, more: Pairs = {}): Pairs {
+/**
+ * Edits that declare a service which calls others: with its team, health checks, protected calls, and the state of its
+ * circuit breakers as a signal. Where it is the service that makes a tiny system one in which circuit breakers count, the
+ * defaults give all calls one.
+ */
+export function newServiceEdits(edit: Editor, context: Context, kind: string, team: string | undefined, wanted: NewService, more: Pairs = {}): Edits {
   const { system } = context;
+  const guarded = tips(context);
+  const plan = { ...wanted, guarded };
   const calls = plan.callees.map(callee => newCall(context, plan, callee));
   const defaults = system.single("defaults");
   const hasHealth = defaults?.health !== undefined || system.single("platform")?.probes?.value === true;
-  const guarded = calls.some(call => "circuitBreaker" in call) || defaults?.calls?.circuitBreaker !== undefined;
-  return {
-    kind,
-    ...(team !== undefined && { team }),
-    ...more,
-    calls,
-    ...(!hasHealth && { health: { liveness: "/live", readiness: "/ready", interval: "10s", timeout: "1s" } }),
-    ...(guarded && !hasSignal(system, {}, "circuit-breaker.state") && {
-      telemetry: { signals: ["circuit-breaker.state"], alerts: ["circuit-breaker-open"] },
+  const hasBreaker = calls.some(call => "circuitBreaker" in call) || defaults?.calls?.circuitBreaker !== undefined;
+  return edit.all(
+    edit.declare("services", plan.name, {
+      kind,
+      ...(team !== undefined && { team }),
+      ...more,
+      calls,
+      ...(!hasHealth && { health: { liveness: "/live", readiness: "/ready", interval: "10s", timeout: "1s" } }),
+      ...(hasBreaker && !hasSignal(system, {}, signal) && { telemetry: signals }),
     }),
+    guarded ? defaultBreakerEdits(edit, system) : [],
+  );
+}
+
+const signal = "circuit-breaker.state";
+const signals: Pairs = { signals: [signal], alerts: ["circuit-breaker-open"] };
+
+/** True when one more service makes the system large enough for circuit breakers, and calls are there that have none. */
+function tips({ system, thresholds }: Context): boolean {
+  if (system.fact(deployables) !== thresholds.tinySystemMax || system.single("defaults")?.calls?.circuitBreaker) return false;
+  return system.all("services").some(service => isOwn(service)
+    && (service.calls ?? []).some(call => isSync(call) && policyOf(system, service, call).circuitBreaker === undefined));
+}
+
+/** A circuit breaker for every call that has none of its own, and the signal that shows its state. */
+function defaultBreakerEdits(edit: Editor, system: System): Edits {
+  const defaults = system.single("defaults");
+  const hasFallback = defaults?.calls?.fallback !== undefined;
+  const policies = {
+    circuitBreaker: { failureRate: "50%", slowCallRate: "50%", slowCallDuration: "1s", minCalls: 20, window: "30s", openFor: "30s", halfOpenCalls: 5 },
+    ...(!hasFallback && { fallback: { type: todo } }),
   };
+  if (!defaults) return edit.addAt(["defaults"], { calls: policies, telemetry: signals });
+  const { telemetry } = defaults;
+  const missing: Pairs = { ...(!defaults.calls && { calls: policies }), ...(!telemetry && !hasSignal(system, {}, signal) && { telemetry: signals }) };
+  return edit.all(
+    defaults.calls ? edit.add(defaults.calls, policies) : [],
+    hasSignal(system, {}, signal) || !telemetry ? [] : telemetry.signals ? edit.append(telemetry.signals, signal) : edit.add(telemetry, { signals: [signal] }),
+    Object.keys(missing).length > 0 ? edit.add(defaults, missing) : [],
+  );
 }
 
 /** The team for a new service: the first of the named ones that is declared, else the only one; `TODO` among several. */

@@ -3,7 +3,7 @@ import { nameOf, type Block } from "../../server/src/model/place";
 import { inMesh, isOn, policyOf, type Effective, type EffectivePolicy } from "../../server/src/model/policy";
 import type { System } from "../../server/src/model/system";
 import type { Range } from "../../server/src/syntax/range";
-import { callersOf, hasSignal, isRequired, isSync } from "./facts";
+import { callersOf, clientsOf, hasSignal, isRequired, isSync } from "./facts";
 import { answersEarly, attemptsOf, backoffOf, requestLimit, worstCallOf } from "./call-load";
 import { code } from "./words";
 
@@ -42,11 +42,12 @@ export function seesBreakers(system: System, service: Service): boolean {
 }
 
 /**
- * True when no caller of a service gives up before the service is done, if one of its calls may take `time` milliseconds:
+ * True when no caller or client of a service gives up before the service is done, if one of its calls may take `time` milliseconds:
  * the check that a fix needs before it makes a call slower.
  */
 export function callersCanWait(system: System, service: Service, time: number): boolean {
-  return system.index(callersOf).get(nameOf(service)).every(({ caller, call }) => {
+  const patient = system.index(clientsOf).get(nameOf(service)).every(({ client }) => (client.patience?.value ?? Infinity) > time);
+  return patient && system.index(callersOf).get(nameOf(service)).every(({ caller, call }) => {
     if (!isSync(call) || !isRequired(call) || answersEarly(system, call) || isDeadlinePropagated(system, caller, call)) return true;
     const limit = requestLimit(policyOf(system, caller, call))?.value;
     return limit === undefined || limit > time;

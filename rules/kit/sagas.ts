@@ -3,7 +3,7 @@ import { nameOf } from "../../server/src/model/place";
 import { isDeclined, isOn, policyOf, type EffectivePolicy } from "../../server/src/model/policy";
 import type { System } from "../../server/src/model/system";
 import type { Located } from "../../server/src/syntax/range";
-import { protectionPairs, timeoutBlock, todo } from "./blocks";
+import { protectionPairs, timeoutBlock, timeoutPairs, todo } from "./blocks";
 import { isWriteAccess } from "./cross-writes";
 import { isLeftOut } from "./decisions";
 import type { Editor, Edits, Pairs } from "./editor";
@@ -151,9 +151,8 @@ export function protectEdge(edit: Editor, { edge, timeout, breaker }: Lack): Edi
 }
 
 function boundCall(edit: Editor, call: Call): Edits {
-  const limits = timeoutBlock(call);
-  if (!call.timeout) return edit.add(call, { timeout: limits });
-  return call.timeout.none || call.timeout.$.short ? undefined : edit.add(call.timeout, { request: limits["request"]! });
+  if (!call.timeout) return edit.add(call, timeoutPairs(call));
+  return call.timeout.none || call.timeout.$.short ? undefined : edit.add(call.timeout, { request: timeoutBlock(call)["request"]! });
 }
 
 /** True when the command of a step is a message, so that nobody waits for the answer on the line. */

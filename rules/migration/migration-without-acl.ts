@@ -1,4 +1,4 @@
-import { callersOf, code, consumersOf, defineRule, freeServiceName, isOn, isOwn, isUnderWay, kindOf, listOf, migrationOwner, nameOf, newServicePairs, newTeam, policyOf, repointEdits, type Call, type Context, type Editor, type Edits, type Migration, type Range, type Service, type System, yaml } from "../kit";
+import { callersOf, code, consumersOf, defineRule, freeServiceName, isOn, isOwn, isUnderWay, kindOf, listOf, migrationOwner, nameOf, newServiceEdits, newTeam, policyOf, repointEdits, type Call, type Context, type Editor, type Edits, type Migration, type Range, type Service, type System, yaml } from "../kit";
 
 /** A new service that uses the old one's words, with the text that says so. */
 interface Leak {
@@ -104,7 +104,9 @@ function layerEdits(edit: Editor, context: Context, migration: Migration, leaks:
   const team = newTeam(system, [migration.owner?.value, migrationOwner(system, migration)]);
   return edit.all(
     edit.add(migration, { acl: name }),
+    // A layer that answers after 2 s at the latest is waited for a little longer.
+    ...calls.map(({ call }, at) => (waits[at] === Number.POSITIVE_INFINITY && !call.timeout ? edit.add(call, { timeout: { connect: "500ms", request: "3s" } }) : [])),
     repointEdits(edit, calls, name),
-    edit.declare("services", name, newServicePairs(context, "acl", team, plan)),
+    newServiceEdits(edit, context, "acl", team, plan),
   );
 }

@@ -66,11 +66,12 @@ const comparable = (list: readonly Diagnostic[]): readonly string[] => list.map(
 describe("random edits", () => {
   const seeds = [3, 14, 159, 2653];
   for (const seed of seeds) {
-    it(`end in what a fresh server says (seed ${seed})`, async () => {
+    it(`end in what a server says that never saw them (seed ${seed})`, async () => {
       const random = generator(seed);
       const uri = "file:///nowhere/on/disk/architecture.yaml";
       const typist = startClient();
-      await typist.initialized;
+      const fresh = startClient();
+      await Promise.all([typist.initialized, fresh.initialized]);
       let text = base;
       typist.open(uri, text);
       for (let round = 0; round < 60; round += 1) {
@@ -82,14 +83,14 @@ describe("random edits", () => {
         }
         typist.edit(uri, ...changes);
         if (random(3) === 0) void ask(typist, uri, text, random).catch(() => undefined);
-        if (round % 6 !== 5) continue;
+        if (round % 4 !== 3) continue;
         const typed = await typist.diagnostics(uri);
-        const fresh = startClient();
-        await fresh.initialized;
+        // Of a document that is closed nothing is kept; for the text that comes now this server is a new one.
         fresh.open(uri, text);
         assert.deepEqual(comparable(typed), comparable(await fresh.diagnostics(uri)), `seed ${seed}, round ${round}, text ${JSON.stringify(text)}`);
-        assert.equal(await fresh.stop(), 0);
+        fresh.close(uri);
       }
+      assert.equal(await fresh.stop(), 0);
       assert.deepEqual(typist.logged.filter(line => /failed|Error:/.test(line)), []);
       assert.equal(await typist.stop(), 0);
     });

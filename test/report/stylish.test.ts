@@ -26,4 +26,9 @@ describe("stylish", () => {
     const text = renderStylish(reportOn(files, ["named-service"]));
     assert.match(text, /\n --> b\.yaml:3:3\n  \|\n3 \|   here: \{\}\n  \|   \^\^\^\^\n/);
   });
+
+  it("shows the line after an entry for a finding at its end", () => {
+    const text = renderStylish(reportOn({ "a.yaml": descriptorOf("end", "next") }, ["gone-service"]));
+    assert.match(text, /: ends\n --> a\.yaml:4:1\n  \|\n4 \|   next: \{\}\n  \| \^\n/);
+  });
 });

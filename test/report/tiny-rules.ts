@@ -27,6 +27,8 @@ export const tinyRules: readonly RegisteredRule[] = [
   defineRule({
     ...common, id: "gone-service", severity: "error", why: "word ".repeat(400),
     *check(service, { system }) {
+      // At the very end of its entry, where the next one begins.
+      if (service.$.segment === "end") yield { at: { entry: service.$.entry, start: service.$.entry.text.length, end: service.$.entry.text.length }, message: "ends" };
       const related = system.all("services").map(other => ({ at: other.$.key, message: `beside \`${other.$.segment}\`` }));
       yield { at: { ...service.$.key, end: service.$.key.start }, message: "nothing is [there](1)", related };
     },
@@ -43,6 +45,7 @@ export function reportOn(files: Readonly<Record<string, string>>, only: readonly
     systems: [{
       root: names[0]!, findings, excepted,
       fixesOf: finding => advisor.fixesOf(finding, "2026-07-01"),
+      textOf: source => advisor.descriptor.fileOf(source)!.text,
     }],
     files: names.length, failures, rules: advisor.rules.rules, nameOf: source => source,
   };

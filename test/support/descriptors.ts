@@ -118,8 +118,7 @@ services:
         calls: [ {to: bank, <<: *call},   # merged
                  {to: stock, op: reserve} ]
         consumes: [orders.placed]
-    bank: {kind: external, description: >-
-            a folded text that
+    bank: {kind: external, description: a text that
             goes on}
     stock: {calls: [to: bank], uses: [stock-db]}   # an implicit pair
     ? idle
@@ -184,7 +183,7 @@ export const descriptors: Readonly<Record<string, string>> = {
   sparse,
   windows: block.replaceAll("\n", "\r\n"),
   "no final newline": block.trimEnd(),
-  wide: block.replace(/^ +/gm, spaces => spaces + spaces),
+  wide: block.replace(/^ +/gm, spaces => spaces + spaces).replace(/^( *)- (?=\S)/gm, "$1-   "),
   "with a byte order mark": `\ufeff${sparse}`,
 };
 

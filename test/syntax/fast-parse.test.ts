@@ -56,8 +56,8 @@ describe("the quick parser and the tolerant one mean the same", () => {
   it(`in generated descriptors (seed ${seed})`, () => {
     const random = createRandom();
     let accepted = 0;
-    for (let round = repetitions(150); round > 0; round -= 1) accepted += compareFile(generateDescriptor(random));
-    assert.ok(accepted > 200, "the quick parser takes next to nothing on");
+    for (let round = repetitions(50); round > 0; round -= 1) accepted += compareFile(generateDescriptor(random));
+    assert.ok(accepted > 100, "the quick parser takes next to nothing on");
   });
 
   it(`in mutations (seed ${seed})`, () => {

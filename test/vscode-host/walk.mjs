@@ -55,7 +55,11 @@ async function openDescriptor(page, url) {
 
 async function seeProblem(page, picture) {
   await page.keyboard.press("Control+Shift+M");
+  await page.locator(ROW).first().waitFor();
+  // The list shows what fits; the filter brings the finding of this walk into sight.
+  await page.locator(".viewpane-filter input").first().fill(RULE);
   await problem(page).waitFor();
+  await selectFinding(page);
   await picture("finding");
 }
 

@@ -50,6 +50,7 @@ function reportOf({ input, advisor }: LoadedSystem, analysis: Analysis, today: s
     findings: quiet ? analysis.findings.filter(({ severity }) => severity === "error") : analysis.findings,
     excepted: analysis.excepted,
     fixesOf: finding => advisor.fixesOf(finding, today),
+    textOf: source => advisor.descriptor.fileOf(source)?.text ?? "",
   };
 }
 

@@ -141,9 +141,10 @@ export function createSystems({ host, documents, log, filesOf, changed }: System
   const settle = (touched: readonly System[], left: readonly string[]): void => {
     const dropped = new Set<Held>();
     const sorted = [...systems.values()].sort((a, b) => (a.root < b.root ? -1 : 1));
-    for (const system of sorted) system.isMarked = isMarked(system);
+    for (const system of sorted) if (touched.includes(system)) system.isMarked = isMarked(system);
+    const including = sorted.filter(system => system.isMarked && system.advisor.descriptor.sources().length > 1);
     for (const system of sorted) {
-      const isPart = sorted.some(other => other !== system && !dropped.has(other) && other.isMarked && other.advisor.descriptor.hasFile(system.root));
+      const isPart = including.some(other => other !== system && !dropped.has(other) && other.advisor.descriptor.hasFile(system.root));
       if (isPart) dropped.add(system);
     }
     const all = new Set(touched);

@@ -135,7 +135,7 @@ export function createReader(entry: Entry, table: ShapeTable, gleanings: Gleanin
         return short;
       }
       if (node.value === false) return shape.none || shape.short === "" ? undefined : misfit();
-      if (node.value === true && (shape.short === "" || !shape.shortShape)) return shape.short === undefined ? undefined : short;
+      if (node.value === true && shape.short !== undefined && (shape.short === "" || !shape.shortShape)) return short;
     }
     if (!shape.short || !shape.shortShape) return misfit();
     const value = read(shape.shortShape, node, { key: range(node), segment: shape.short, parent: short.$, shared: at.shared });

@@ -12,6 +12,8 @@ export interface SystemReport {
   readonly excepted: readonly ExceptedFinding[];
   /** The fixes of a finding, the preferred one first. */
   fixesOf(finding: Finding): readonly ReadyFix[];
+  /** The text of one of its files, by source. */
+  textOf(source: string): string;
 }
 
 /** One run over any number of systems. */

@@ -1,10 +1,10 @@
 import type { Severity } from "../../../rules/kit/rule";
 import type { Finding } from "../analysis/finding";
 import type { ReadyFix } from "../analysis/fixes";
-import { positionsOf, type Range } from "../syntax/range";
+import { offsetOf, positionsOf, type Range } from "../syntax/range";
 import { drawFrame } from "./frame";
 import { plainPaint, type Paint } from "./paint";
-import { allFindings, articleFor, countFindings, counted, placesOf, type Counts, type Report } from "./report";
+import { allFindings, articleFor, countFindings, counted, placesOf, type Counts, type Report, type SystemReport } from "./report";
 import { visible } from "./visible";
 
 export interface StylishOptions {
@@ -33,7 +33,7 @@ export function renderStylish(report: Report, options: StylishOptions = {}): str
       if (finding.severity === "hint") continue;
       const fixes = system.fixesOf(finding);
       if (fixes[0]?.safe) fixable += 1;
-      blocks.push(renderFinding(finding, fixes, layout));
+      blocks.push(renderFinding(finding, fixes, system, layout));
     }
   }
   blocks.push(summary(report, fixable, layout.paint));
@@ -48,11 +48,11 @@ interface Layout {
   readonly explained: Set<string>;
 }
 
-function renderFinding(finding: Finding, fixes: readonly ReadyFix[], layout: Layout): string {
+function renderFinding(finding: Finding, fixes: readonly ReadyFix[], system: SystemReport, layout: Layout): string {
   const { paint, nameOf, explained } = layout;
   const { rule, severity, at } = finding;
   const head = `${paint.severity(severity, `${severity}[${rule.id}]`)}${paint.strong(`: ${visible(finding.message)}`)}`;
-  const lines = [head, ...frameOf(at, layout)];
+  const lines = [head, ...frameOf(at, system, layout)];
   const margin = " ".repeat(String(placesOf(at).start.line).length);
   const add = (label: string, text: string): void => void lines.push(`${margin} ${paint.guide("=")} ${paint.strong(`${label}:`)} ${text}`);
 
@@ -70,11 +70,11 @@ function renderFinding(finding: Finding, fixes: readonly ReadyFix[], layout: Lay
 }
 
 /** The place, the line of text, and carets under what the finding is about. */
-function frameOf(at: Range, { paint, width, nameOf }: Layout): readonly string[] {
+function frameOf(at: Range, system: SystemReport, { paint, width, nameOf }: Layout): readonly string[] {
   const { start, end } = positionsOf(at);
   const number = String(start.line + 1);
   const margin = " ".repeat(number.length);
-  const line = lineAt(at);
+  const line = lineAt(system.textOf(at.entry.source), offsetOf(at));
   const last = end.line === start.line ? end.character : line.length;
   const frame = drawFrame(line, start.character, Math.max(last, start.character), Math.max(width - number.length - 3, 20));
   const bar = paint.guide("|");
@@ -91,9 +91,9 @@ function placeText(at: Range, nameOf: (source: string) => string): string {
   return `${nameOf(at.entry.source)}:${line}:${column}`;
 }
 
-/** The line that a range begins on, without its ending. Entries are made of whole lines, so no other text is needed. */
-function lineAt({ entry: { text }, start }: Range): string {
-  const from = start === 0 ? 0 : text.lastIndexOf("\n", start - 1) + 1;
+/** The line that an offset lies on, without its ending. */
+function lineAt(text: string, offset: number): string {
+  const from = offset === 0 ? 0 : text.lastIndexOf("\n", offset - 1) + 1;
   const end = text.indexOf("\n", from);
   const line = end === -1 ? text.slice(from) : text.slice(from, end);
   return line.endsWith("\r") ? line.slice(0, -1) : line;

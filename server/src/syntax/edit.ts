@@ -51,7 +51,8 @@ export function createTextEditor(): TextEditor {
 
 function addPairs(at: Range, pairs: Pairs, short?: string): Edits {
   const spot = locate(at) ?? locateEmpty(at);
-  if (!spot) return undefined;
+  // The key of a collection stands alone in its entry, and what is below it lies in others.
+  if (!spot || (at.entry.kind === "head" && !spot.pair)) return undefined;
   const { node } = spot;
   if (isNothing(node)) return sound(fill(spot, pairs));
   if (node.kind === "map") return sound(insertInto(at.entry, node, pairs, spot.inFlow));

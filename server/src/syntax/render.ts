@@ -46,6 +46,8 @@ export function renderScalar(value: string | number | boolean): string {
   if (typeof value !== "string") return String(value);
   if (/^[A-Za-z_][A-Za-z0-9_./-]*$/.test(value) && !/^(?:true|false|null|yes|no|on|off|y|n|~)$/i.test(value)) return value;
   if (/^[0-9]+(?:\.[0-9]+)?(?:%|ms|s|m|h|d|w|mo|y|KB|MB|GB|\/s|\/min)$/.test(value) || /^[0-9]{4}-[0-9]{2}-[0-9]{2}$/.test(value)) return value;
+  // The library leaves out what it takes for white space.
+  if (value.trim() !== value || value === "") return JSON.stringify(value);
   const text = stringify([value], { collectionStyle: "flow", flowCollectionPadding: false, lineWidth: 0, defaultStringType: "PLAIN" }).trim();
   return text.slice(1, -1).trim();
 }

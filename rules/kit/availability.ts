@@ -1,0 +1,203 @@
+import type { Service } from "../../server/src/generated/elements";
+import { nameOf, type Block } from "../../server/src/model/place";
+import type { Fact, System } from "../../server/src/model/system";
+import type { Located } from "../../server/src/syntax/range";
+import { kindOf, namesIn } from "./facts";
+import { entryOf, promisedAvailability } from "./promises";
+import { serviceOf, wait, waitGraph, type WaitGraph } from "./wait-graph";
+
+/** How available services are by their own word, by node of the wait graph; `NaN` where nothing is stated. */
+interface Stated {
+  readonly services: Float64Array;
+  /** The product of the stated numbers of the stores that a service works on; 100 where none is stated. */
+  readonly stores: Float64Array;
+}
+
+/** The numbers that products are made of. Services that can stand in for each other count as one. */
+const stated: Fact<Stated> = {
+  name: "stated availability",
+  compute: system => {
+    const services = system.all("services");
+    return {
+      services: Float64Array.from(services, service => together(system, service)),
+      stores: Float64Array.from(services, service => storesOf(system, service)),
+    };
+  },
+  same: (before, after) => isAlike(before.services, after.services) && isAlike(before.stores, after.stores),
+};
+
+function isAlike(before: Float64Array, after: Float64Array): boolean {
+  return before.length === after.length && before.every((value, at) => Object.is(value, after[at]));
+}
+
+function numberOf(value: number | undefined): number {
+  return value !== undefined && Number.isFinite(value) ? value : Number.NaN;
+}
+
+/** With a second provider both have to be away at once; one of unknown availability is taken to be there always. */
+function together(system: System, service: Service): number {
+  let absence = 1 - numberOf(service.availability?.value) / 100;
+  for (const name of namesIn(service.redundantWith)) {
+    const other = numberOf(system.find("services", name)?.availability?.value);
+    absence *= Number.isNaN(other) ? 0 : 1 - other / 100;
+  }
+  return 100 * (1 - absence);
+}
+
+function storesOf(system: System, service: Service): number {
+  let product = 100;
+  for (const { store, purpose } of service.uses ?? []) {
+    const known = system.find("datastores", store);
+    const number = numberOf(known?.availability?.value);
+    const isNeeded = purpose === undefined || purpose.value === "domain" || purpose.value === "session";
+    if (isNeeded && known?.kind?.value !== "cache" && !Number.isNaN(number)) product = (product * number) / 100;
+  }
+  return product;
+}
+
+/** A promise that the required dependencies of a service or flow do not allow. */
+export interface BrokenPromise {
+  readonly element: Block;
+  readonly isFlow: boolean;
+  readonly target: Located<number>;
+  readonly node: number;
+  /** Percent that the dependencies give together. */
+  readonly reached: number;
+  readonly factors: readonly Factor[];
+}
+
+/** One number that the product is made of. */
+export interface Factor {
+  readonly node: number;
+  readonly percent: number;
+}
+
+/** What makes a difference of rounding, and no more. */
+const rounding = 1e-9;
+
+/**
+ * The promises that the product of what they depend on does not reach, callees before callers. A promise that is broken
+ * counts as kept for those above it, so that one cause is found once.
+ */
+export function brokenPromises(system: System): readonly BrokenPromise[] {
+  const waits = system.fact(waitGraph);
+  const numbers = system.fact(stated);
+  const below = lowestBelow(waits, numbers);
+  const broken = new Uint8Array(waits.nodes);
+  const found: BrokenPromise[] = [];
+  const judge = (element: Block, node: number, isFlow: boolean): void => {
+    const target = promisedAvailability(system, element);
+    if (!target) return;
+    const product = productOf(waits, numbers, below, broken, { node, flow: isFlow ? nameOf(element) : undefined }, () => false);
+    if (!product || product.reached >= target.value - rounding) return;
+    if (!isFlow) broken[node] = 1;
+    found.push({ element, isFlow, target, node, ...product });
+  };
+  for (const node of waits.order) {
+    if (Number.isNaN(numbers.services[node]!) && !system.fact(promisingSlos).has(waits.names[node]!)) continue;
+    const service = serviceOf(system, waits, node);
+    if (kindOf(service) !== "external" && kindOf(service) !== "legacy") judge(service, node, false);
+  }
+  for (const flow of system.all("flows")) {
+    const node = waits.numbers.get(entryOf(flow) ?? "");
+    if (node !== undefined) judge(flow, node, true);
+  }
+  return found;
+}
+
+/** The names that objectives for availability are set for. */
+const promisingSlos: Fact<ReadonlySet<string>> = {
+  name: "targets of availability objectives",
+  compute: system => new Set(system.all("slos").filter(slo => slo.metric?.value === "availability").flatMap(slo => (slo.target ? [slo.target.value] : []))),
+  same: (before, after) => before.size === after.size && [...before].every(name => after.has(name)),
+};
+
+/** True when somebody promises to be available at all; otherwise there is nothing to multiply for. */
+export const isAvailabilityPromised: Fact<boolean> = {
+  name: "availability is promised",
+  compute: system => system.fact(promisingSlos).size > 0 || system.all("flows").some(flow => flow.availability?.value !== undefined)
+    || system.fact(stated).services.some(value => !Number.isNaN(value)),
+};
+
+/** The percentage that remains when some calls are no longer needed; undefined where a number is missing. */
+export function reachedWithout(system: System, promise: BrokenPromise, left: ReadonlySet<number>): number | undefined {
+  const waits = system.fact(waitGraph);
+  const numbers = system.fact(stated);
+  const start = { node: promise.node, flow: promise.isFlow ? nameOf(promise.element) : undefined };
+  const product = productOf(waits, numbers, lowestBelow(waits, numbers), new Uint8Array(waits.nodes), start, arrow => left.has(arrow));
+  return product ? product.reached : 100;
+}
+
+/** The lowest number below each node; a number that is lower still includes what lies below it. */
+function lowestBelow(waits: WaitGraph, { services, stores }: Stated): Float64Array {
+  const lowest = new Float64Array(waits.nodes);
+  for (const node of waits.order) {
+    let least = stores[node]!;
+    for (let arrow = waits.first[node]!; arrow < waits.first[node + 1]!; arrow += 1) {
+      if (waits.back[arrow] === 1 || (waits.bits[arrow]! & wait.replaced) !== 0) continue;
+      const to = waits.to[arrow]!;
+      least = Math.min(least, lowest[to]!, Number.isNaN(services[to]!) ? 100 : services[to]!);
+    }
+    lowest[node] = least;
+  }
+  return lowest;
+}
+
+interface Product {
+  readonly reached: number;
+  readonly factors: readonly Factor[];
+}
+
+/**
+ * Multiplies what a service or flow needs. A node whose number is lower than all below it stands for them too. Undefined
+ * where nothing is needed, or where a number is missing: a product of guesses proves nothing.
+ */
+function productOf(
+  waits: WaitGraph, { services, stores }: Stated, below: Float64Array, broken: Uint8Array,
+  start: { readonly node: number; readonly flow: string | undefined }, leaves: (arrow: number) => boolean,
+): Product | undefined {
+  const needs = (arrow: number): boolean => {
+    const flow = waits.flow[arrow]!;
+    const isOther = start.flow !== undefined && flow !== -1 && waits.flows[flow] !== start.flow;
+    return (waits.bits[arrow]! & wait.replaced) === 0 && !isOther && !leaves(arrow);
+  };
+  const standsForAll = (node: number): boolean => broken[node] === 1 || services[node]! < below[node]!;
+  // What the entry of a flow promises was compared with its dependencies before, so it stands for them.
+  const own = start.flow !== undefined && !Number.isNaN(services[start.node]!);
+  const open = own ? [] : [start.node];
+  const seen = new Set([start.node]);
+  const factors: Factor[] = own ? [{ node: start.node, percent: services[start.node]! }] : [];
+  const covered = new Set<number>();
+  let product = (own ? services[start.node]! : 100) / 100;
+  if (open.length > 0) product *= stores[start.node]! / 100;
+  const through: number[] = [];
+  const nodes: number[] = [];
+  while (open.length > 0) {
+    const node = open.pop()!;
+    for (let arrow = waits.first[node]!; arrow < waits.first[node + 1]!; arrow += 1) {
+      const to = waits.to[arrow]!;
+      if (seen.has(to) || !needs(arrow)) continue;
+      if (Number.isNaN(services[to]!)) return undefined;
+      seen.add(to);
+      nodes.push(to);
+      (standsForAll(to) ? through : open).push(to);
+    }
+  }
+  // What lies below a node that stands for it is counted there, by whatever way it was reached as well.
+  while (through.length > 0) {
+    const node = through.pop()!;
+    for (let arrow = waits.first[node]!; arrow < waits.first[node + 1]!; arrow += 1) {
+      const to = waits.to[arrow]!;
+      if (covered.has(to) || !needs(arrow)) continue;
+      covered.add(to);
+      through.push(to);
+    }
+  }
+  for (const node of nodes) {
+    if (covered.has(node)) continue;
+    factors.push({ node, percent: services[node]! });
+    product *= services[node]! / 100;
+    if (!standsForAll(node)) product *= stores[node]! / 100;
+  }
+  return factors.length === 0 && product === 1 ? undefined : { reached: product * 100, factors };
+}
