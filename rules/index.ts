@@ -4,6 +4,8 @@ import bffSharedByClientTypes from "./bff/bff-shared-by-client-types";
 import clientBypassesBff from "./bff/client-bypasses-bff";
 import oneApiManyClientTypes from "./bff/one-api-many-client-types";
 import bulkheadSingleDependency from "./bulkhead/bulkhead-single-dependency";
+import bulkheadWithoutLimit from "./bulkhead/bulkhead-without-limit";
+import sharedPoolMixedCriticality from "./bulkhead/shared-pool-mixed-criticality";
 import threadPoolExhaustionRisk from "./bulkhead/thread-pool-exhaustion-risk";
 import connectTimeoutAboveRequest from "./calls/connect-timeout-above-request";
 import syncCallWithoutTimeout from "./calls/sync-call-without-timeout";
@@ -88,6 +90,11 @@ import flagWithoutOwner from "./feature-flags/flag-without-owner";
 import flagWithoutRemovalCriteria from "./feature-flags/flag-without-removal-criteria";
 import perUserRolloutWithoutFlags from "./feature-flags/per-user-rollout-without-flags";
 import permanentFlagWithoutReview from "./feature-flags/permanent-flag-without-review";
+import microservicesTinyTeam from "./fit/microservices-tiny-team";
+import operationsPlatformMissing from "./fit/operations-platform-missing";
+import prematureMicroservices from "./fit/premature-microservices";
+import serviceCountExceedsTeams from "./fit/service-count-exceeds-teams";
+import splitWithoutDriver from "./fit/split-without-driver";
 import gatewayBypassed from "./gateway/gateway-bypassed";
 import gatewaySingleInstance from "./gateway/gateway-single-instance";
 import gatewayWithoutAuth from "./gateway/gateway-without-auth";
@@ -117,6 +124,10 @@ import migrationWithoutDeadline from "./migration/migration-without-deadline";
 import migrationWithoutOwner from "./migration/migration-without-owner";
 import stranglerWithoutDataSync from "./migration/strangler-without-data-sync";
 import stranglerWithoutFacade from "./migration/strangler-without-facade";
+import serviceWithoutTeam from "./observability/service-without-team";
+import sloMissingForCritical from "./observability/slo-missing-for-critical";
+import telemetryUndeclared from "./observability/telemetry-undeclared";
+import tracingMissing from "./observability/tracing-missing";
 import resilienceSkipped from "./ordering/resilience-skipped";
 import crossServiceWriteWithoutSaga from "./saga/cross-service-write-without-saga";
 import sagaChoreographyUntraceable from "./saga/saga-choreography-untraceable";
@@ -136,8 +147,10 @@ import functionInMemoryState from "./serverless/function-in-memory-state";
 import meshBeforeBreaker from "./service-mesh/mesh-before-breaker";
 import meshBeforeCanary from "./service-mesh/mesh-before-canary";
 import meshBeforeTransactionStrategy from "./service-mesh/mesh-before-transaction-strategy";
+import meshMtlsNotStrict from "./service-mesh/mesh-mtls-not-strict";
 import meshTooSmall from "./service-mesh/mesh-too-small";
 import meshWithoutReason from "./service-mesh/mesh-without-reason";
+import retryDoubleLayered from "./service-mesh/retry-double-layered";
 
 /** Every rule there is, by family and id. */
 export const rules: readonly RegisteredRule[] = [
@@ -145,6 +158,8 @@ export const rules: readonly RegisteredRule[] = [
   { ...clientBypassesBff, family: "bff" },
   { ...oneApiManyClientTypes, family: "bff" },
   { ...bulkheadSingleDependency, family: "bulkhead" },
+  { ...bulkheadWithoutLimit, family: "bulkhead" },
+  { ...sharedPoolMixedCriticality, family: "bulkhead" },
   { ...threadPoolExhaustionRisk, family: "bulkhead" },
   { ...connectTimeoutAboveRequest, family: "calls" },
   { ...syncCallWithoutTimeout, family: "calls" },
@@ -229,6 +244,11 @@ export const rules: readonly RegisteredRule[] = [
   { ...flagWithoutRemovalCriteria, family: "feature-flags" },
   { ...perUserRolloutWithoutFlags, family: "feature-flags" },
   { ...permanentFlagWithoutReview, family: "feature-flags" },
+  { ...microservicesTinyTeam, family: "fit" },
+  { ...operationsPlatformMissing, family: "fit" },
+  { ...prematureMicroservices, family: "fit" },
+  { ...serviceCountExceedsTeams, family: "fit" },
+  { ...splitWithoutDriver, family: "fit" },
   { ...gatewayBypassed, family: "gateway" },
   { ...gatewaySingleInstance, family: "gateway" },
   { ...gatewayWithoutAuth, family: "gateway" },
@@ -258,6 +278,10 @@ export const rules: readonly RegisteredRule[] = [
   { ...migrationWithoutOwner, family: "migration" },
   { ...stranglerWithoutDataSync, family: "migration" },
   { ...stranglerWithoutFacade, family: "migration" },
+  { ...serviceWithoutTeam, family: "observability" },
+  { ...sloMissingForCritical, family: "observability" },
+  { ...telemetryUndeclared, family: "observability" },
+  { ...tracingMissing, family: "observability" },
   { ...resilienceSkipped, family: "ordering" },
   { ...crossServiceWriteWithoutSaga, family: "saga" },
   { ...sagaChoreographyUntraceable, family: "saga" },
@@ -277,6 +301,8 @@ export const rules: readonly RegisteredRule[] = [
   { ...meshBeforeBreaker, family: "service-mesh" },
   { ...meshBeforeCanary, family: "service-mesh" },
   { ...meshBeforeTransactionStrategy, family: "service-mesh" },
+  { ...meshMtlsNotStrict, family: "service-mesh" },
   { ...meshTooSmall, family: "service-mesh" },
   { ...meshWithoutReason, family: "service-mesh" },
+  { ...retryDoubleLayered, family: "service-mesh" },
 ];

@@ -20,9 +20,10 @@ export default defineRule({
 
   *check(channel, { system }) {
     const name = nameOf(channel);
-    if (!isBrokered(channel) || holdsDeadLetters(system, name) || isBacklogWatched(system, channel) || !system.fact(telemetryDeclared)) return;
+    if (!isBrokered(channel) || holdsDeadLetters(system, name) || isBacklogWatched(system, channel)) return;
     const consumers = system.index(consumersOf).get(name).filter(({ service }) => isOwn(service));
     const unseen = consumers.filter(consumer => !isBacklogMeasured(system, name, consumer));
+    if (unseen.length === consumers.length && !system.fact(telemetryDeclared)) return;
     // A queue has one backlog for all of its consumers; each group that reads a topic has its own.
     if (unseen.length === 0 || (channel.kind?.value === "queue" && unseen.length < consumers.length)) return;
     const behind = new Set(unseen.map(({ service }) => nameOf(service)));

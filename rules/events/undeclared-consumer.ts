@@ -1,4 +1,4 @@
-import { backlogTelemetry, channelOwner, channelWord, code, consumersOf, defineRule, dlqBlock, dlqOfChannel, isBacklogMeasured, isBacklogWatched, isOwn, nameOf, nearest, readModelsByChannel, telemetryDeclared, todo, yaml, type Channel, type Edits, type Editor, type Located, type Pairs, type Service, type System } from "../kit";
+import { channelOwner, channelWord, code, consumersOf, defineRule, dlqBlock, dlqOfChannel, isBacklogMeasured, isBacklogWatched, isOwn, nameOf, nearest, readModelsByChannel, signalEdits, telemetryDeclared, todo, yaml, type Channel, type Edits, type Editor, type Located, type Pairs, type Service, type System } from "../kit";
 
 export default defineRule({
   id: "undeclared-consumer",
@@ -97,14 +97,16 @@ function withoutEnding(group: string, system: System): string | undefined {
 function consumeEdits(edit: Editor, system: System, channel: Channel, service: Service, group?: string): Edits {
   const name = nameOf(channel);
   const needsDlq = channel.kind?.value !== "stream" && !channel.dlq && !dlqOfChannel(system, channel);
-  // A dead letter queue brings the first signal, from which on the backlog is asked for, too.
-  const isSeen = isBacklogWatched(system, channel) || isBacklogMeasured(system, name, { service, consume: { $: service.$ } }) || (!needsDlq && !system.fact(telemetryDeclared));
   const consume: Pairs = {
     channel: name,
     ...(group !== undefined && { group }),
     effect: todo,
-    ...(!isSeen && { telemetry: backlogTelemetry }),
     ...(needsDlq && { dlq: dlqBlock(`${name}.${nameOf(service)}.dlq`, channelOwner(system, channel, { service, consume: { $: service.$ } })) }),
   };
-  return service.consumes ? edit.append(service.consumes, consume) : edit.add(service, { consumes: [consume] });
+  const isSeen = isBacklogWatched(system, channel) || isBacklogMeasured(system, name, { service, consume: { $: service.$ } });
+  const isAskedFor = system.fact(telemetryDeclared) || system.index(consumersOf).get(name).some(consumer => isBacklogMeasured(system, name, consumer));
+  return edit.all(
+    service.consumes ? edit.append(service.consumes, consume) : edit.add(service, { consumes: [consume] }),
+    isAskedFor && !isSeen && !channel.telemetry?.none ? signalEdits(edit, system, channel, "consumer.lag", "consumer-lag-high") : [],
+  );
 }

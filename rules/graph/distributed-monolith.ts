@@ -48,7 +48,7 @@ export default defineRule({
       yield {
         at: first!.at,
         about: first!.about,
-        message: `${listOf(named.flatMap(({ services }) => services))} behave as one program: ${[...new Set(cluster.map(({ words }) => words))].join(", ")}`,
+        message: `${listOf(named.flatMap(({ services }) => services))} behave as one program: they ${[...new Set(cluster.map(({ words }) => words))].join(", ")}`,
         help: "join them into one deployable with modules, or cut the ties one by one, the shared database first",
         related: cluster.slice(1).map(({ at, services, words }) => ({ at, message: `${listOf(services)} ${words}` })),
       };
@@ -112,7 +112,7 @@ function* mostlySynchronous(system: System, thresholds: Thresholds): Iterable<Ev
   const { call } = arrowOf(system, waits, deepest.last);
   yield {
     kind: "synchronous", services: [...waits.names], at: call.to!, about: call,
-    words: `${waits.to.length} of ${count(edges, "edge")} wait, ${deepest.depth} of them in a row`,
+    words: `sit where ${waits.to.length} of ${count(edges, "call and message", "calls and messages")} wait, ${deepest.depth} in a row`,
   };
 }
 
@@ -130,7 +130,7 @@ function clustersOf(evidence: readonly Evidence[]): readonly (readonly Evidence[
   const general = evidence.filter(({ kind }) => kind === "synchronous");
   const clusterOf = new Map<string, Evidence[]>();
   for (const part of local) {
-    const touched = [...new Set(part.services.flatMap(name => clusterOf.get(name) ?? []).map(known => clusterOf.get(known.services[0]!)!))];
+    const touched = [...new Set(part.services.flatMap(name => [clusterOf.get(name) ?? []]))];
     const merged = [...touched.flat(), part];
     for (const { services } of merged) for (const name of services) clusterOf.set(name, merged);
   }

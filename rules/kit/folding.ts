@@ -7,13 +7,16 @@ export interface Fold {
   readonly within: "element" | "top" | "system";
 }
 
-/** The foldings of the catalogue. A folded rule speaks for itself again when the folding one is off or accepted. */
+/** The foldings of the catalogue, and those of rules that find one omission on one element from two sides. A folded rule speaks for itself again when the folding one is off or accepted. */
 export const folds: readonly Fold[] = [
   { by: "sync-call-without-timeout", folded: ["breaker-without-timeout", "breaker-blind-to-slowness", "timeout-*"], within: "element" },
   { by: "saga-participant-unprotected", folded: ["sync-call-without-breaker"], within: "element" },
   { by: "sync-call-without-breaker", folded: ["retry-without-breaker"], within: "element" },
   { by: "optional-call-without-fallback", folded: ["breaker-without-fallback"], within: "element" },
-  { by: "consumer-not-idempotent", folded: ["outbox-consumer-not-idempotent", "function-not-idempotent"], within: "element" },
+  { by: "cdc-sink-not-idempotent", folded: ["consumer-not-idempotent", "dlq-replay-not-idempotent"], within: "element" },
+  { by: "cqrs-projection-not-idempotent", folded: ["consumer-not-idempotent", "dlq-replay-not-idempotent"], within: "element" },
+  { by: "consumer-not-idempotent", folded: ["outbox-consumer-not-idempotent", "function-not-idempotent", "dlq-replay-not-idempotent"], within: "element" },
+  { by: "client-bypasses-bff", folded: ["gateway-bypassed"], within: "element" },
   { by: "telemetry-undeclared", folded: ["*-not-observed", "*-not-monitored"], within: "system" },
   { by: "canary-without-gates", folded: ["canary-without-auto-rollback", "canary-without-baseline", "canary-gate-not-slo"], within: "top" },
   { by: "flag-expired", folded: ["flag-older-than-limit", "flag-fully-rolled-out"], within: "element" },

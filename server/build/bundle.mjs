@@ -5,16 +5,27 @@ import * as esbuild from "esbuild";
 
 const common = { bundle: true, minify: true, sourcemap: false, target: "node20", logLevel: "warning", legalComments: "none", charset: "utf8" };
 
+/**
+ * The validators are the largest part of all and needed at the first fault only: on Node they are a file of their own,
+ * loaded when they are asked for. A worker is one file, so it carries them along.
+ */
+const validatorsApart = {
+  name: "validators-apart",
+  setup: build => build.onResolve({ filter: /\/generated\/validate$/ }, () => ({ path: "./validate.js", external: true })),
+};
+
 function entryPoints(root) {
   const node = { ...common, platform: "node", format: "cjs" };
+  const lean = { ...node, plugins: [validatorsApart] };
   const web = { ...common, platform: "browser", format: "cjs", target: "es2022", conditions: ["browser"], mainFields: ["browser", "module", "main"] };
   const all = [
-    { ...node, entryPoints: ["server/src/cli/main.ts"], outfile: "dist/cli.js", banner: { js: "#!/usr/bin/env node" } },
-    { ...node, entryPoints: ["server/src/node/main.ts"], outfile: "dist/server.js" },
+    { ...node, entryPoints: ["server/src/generated/validate.js"], outfile: "dist/validate.js" },
+    { ...lean, entryPoints: ["server/src/cli/main.ts"], outfile: "dist/cli.js", banner: { js: "#!/usr/bin/env node" } },
+    { ...lean, entryPoints: ["server/src/node/main.ts"], outfile: "dist/server.js" },
     { ...web, format: "iife", entryPoints: ["server/src/browser/main.ts"], outfile: "dist/server.web.js" },
     { ...node, entryPoints: ["client/src/node/main.ts"], outfile: "dist/client.js", external: ["vscode"] },
     { ...web, entryPoints: ["client/src/browser/main.ts"], outfile: "dist/client.web.js", external: ["vscode"] },
-    { ...node, minify: false, entryPoints: ["test/bench/core.ts"], outfile: "dist/bench-core.cjs" },
+    { ...lean, minify: false, entryPoints: ["test/bench/core.ts"], outfile: "dist/bench-core.cjs" },
   ];
   return all.filter(options => existsSync(path.join(root, options.entryPoints[0])));
 }

@@ -62,6 +62,8 @@ function scalarShape(node) {
   } else if (node.type === "boolean") shape.type = "boolean";
   else if (!shape.quantity && (node.type === "integer" || node.type === "number")) shape.type = "number";
   if (node.pattern && !shape.quantity) shape.pattern = node.pattern;
+  const also = [node.type].flat().filter(type => type === "number" || type === "boolean");
+  if (!shape.quantity && shape.type === "text" && also.length > 0) shape.also = also;
   return { ...shape, ...scalarExtras(node) };
 }
 

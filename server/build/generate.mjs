@@ -2,6 +2,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { generateKnowledge } from "../../rules/tools/knowledge.mjs";
+import { generateConfigSchema } from "../../rules/tools/config-schema.mjs";
 import { generateRegistry } from "../../rules/tools/registry.mjs";
 import { importBundled } from "./bundle.mjs";
 import { generateModel } from "./generate-model.mjs";
@@ -14,7 +15,7 @@ export async function generateSources(root) {
 /** Everything that is generated and committed, the pages of rules included. */
 export async function generateAll(root) {
   const { generatePages } = await importBundled(root, "rules/tools/pages.ts");
-  return new Map([...(await generateSources(root)), ...generatePages()]);
+  return new Map([...(await generateSources(root)), ...generatePages(), ...(await generateConfigSchema(root))]);
 }
 
 /** Writes files that differ from what is there; returns the paths that changed. */

@@ -5,7 +5,7 @@ import { collectionNames } from "../../server/src/model/part";
 import { createReader, type Gleanings } from "../../server/src/model/read";
 import type { MapNode, Node } from "../../server/src/syntax/node";
 import { parseEntry } from "../../server/src/syntax/parse-entry";
-import type { Entry } from "../../server/src/syntax/range";
+import type { Entry, Range } from "../../server/src/syntax/range";
 import { descriptors } from "../support/descriptors";
 import { generateDescriptor } from "../support/generate";
 import { mutate } from "../support/mutate";
@@ -29,7 +29,9 @@ function judge(text: string): readonly (Judged & { readonly shown: string })[] {
     const gleanings: Gleanings = { references: [], placeholders: [], badQuantities: [], optOuts: [], misfit: false };
     const reader = createReader(entry, shapes, gleanings);
     reader.read(shape, node, { key: { entry, start: name.start, end: name.end }, segment: name.text, parent: undefined, shared: false });
-    const problems = validateValue(key, node, entry).map(problem => `${problem.kind} ${JSON.stringify(text.slice(problem.at.start, problem.at.end).slice(0, 60))} ${"limit" in problem ? problem.limit : "expected" in problem ? problem.expected : ""}`);
+    // The reader reports text that is no quantity itself, so that nobody has to ask the schema.
+    const isReported = (at: Range): boolean => gleanings.badQuantities.some(({ start, end }) => start === at.start && end === at.end);
+    const problems = validateValue(key, node, entry).filter(problem => !isReported(problem.at)).map(problem => `${problem.kind} ${JSON.stringify(text.slice(problem.at.start, problem.at.end).slice(0, 60))} ${"limit" in problem ? problem.limit : "expected" in problem ? problem.expected : ""}`);
     judged.push({ fits: !gleanings.misfit, problems, shown: text.slice(name.start, node.end) });
   };
   for (const { key, value } of root.pairs) {

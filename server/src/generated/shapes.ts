@@ -219,7 +219,10 @@ export const shapes: ShapeTable = {
      "kind": "list",
      "item": {
       "kind": "scalar",
-      "type": "text"
+      "type": "text",
+      "also": [
+       "number"
+      ]
      },
      "single": true
     },
@@ -501,7 +504,10 @@ export const shapes: ShapeTable = {
    "keys": {
     "key": {
      "kind": "scalar",
-     "type": "text"
+     "type": "text",
+     "also": [
+      "boolean"
+     ]
     },
     "store": {
      "kind": "scalar",
@@ -549,7 +555,10 @@ export const shapes: ShapeTable = {
    "short": "key",
    "shortShape": {
     "kind": "scalar",
-    "type": "text"
+    "type": "text",
+    "also": [
+     "boolean"
+    ]
    },
    "none": true
   },
@@ -801,7 +810,10 @@ export const shapes: ShapeTable = {
     },
     "version": {
      "kind": "scalar",
-     "type": "text"
+     "type": "text",
+     "also": [
+      "number"
+     ]
     },
     "discovery": {
      "kind": "scalar",
@@ -1207,7 +1219,10 @@ export const shapes: ShapeTable = {
     },
     "version": {
      "kind": "scalar",
-     "type": "text"
+     "type": "text",
+     "also": [
+      "number"
+     ]
     },
     "flow": {
      "kind": "scalar",
@@ -1319,7 +1334,10 @@ export const shapes: ShapeTable = {
     },
     "version": {
      "kind": "scalar",
-     "type": "text"
+     "type": "text",
+     "also": [
+      "number"
+     ]
     },
     "fields": {
      "kind": "list",
@@ -1407,7 +1425,10 @@ export const shapes: ShapeTable = {
     },
     "version": {
      "kind": "scalar",
-     "type": "text"
+     "type": "text",
+     "also": [
+      "number"
+     ]
     },
     "protocol": {
      "kind": "scalar",
@@ -1916,7 +1937,10 @@ export const shapes: ShapeTable = {
     "threshold": {
      "kind": "scalar",
      "type": "text",
-     "pattern": "^(TODO|\\d+(\\.\\d+)?\\s?(%|ms|s|m|h|d|w|mo|y|/\\s?(s|min|h|d)|([KMGTP]i?)?B)?)$"
+     "pattern": "^(TODO|\\d+(\\.\\d+)?\\s?(%|ms|s|m|h|d|w|mo|y|/\\s?(s|min|h|d)|([KMGTP]i?)?B)?)$",
+     "also": [
+      "number"
+     ]
     },
     "for": {
      "kind": "scalar",
@@ -2128,7 +2152,10 @@ export const shapes: ShapeTable = {
     },
     "version": {
      "kind": "scalar",
-     "type": "text"
+     "type": "text",
+     "also": [
+      "number"
+     ]
     },
     "lockstep": {
      "kind": "scalar",
@@ -2893,7 +2920,10 @@ export const shapes: ShapeTable = {
     "traffic": {
      "kind": "scalar",
      "type": "text",
-     "pattern": "^(TODO|(100(\\.0+)?|\\d{1,2}(\\.\\d+)?)\\s?%?|shadow|retire)$"
+     "pattern": "^(TODO|(100(\\.0+)?|\\d{1,2}(\\.\\d+)?)\\s?%?|shadow|retire)$",
+     "also": [
+      "number"
+     ]
     },
     "cell": {
      "kind": "scalar",
@@ -2933,7 +2963,10 @@ export const shapes: ShapeTable = {
    "shortShape": {
     "kind": "scalar",
     "type": "text",
-    "pattern": "^(TODO|(100(\\.0+)?|\\d{1,2}(\\.\\d+)?)\\s?%?|shadow|retire)$"
+    "pattern": "^(TODO|(100(\\.0+)?|\\d{1,2}(\\.\\d+)?)\\s?%?|shadow|retire)$",
+    "also": [
+     "number"
+    ]
    }
   },
   "gate": {
@@ -2946,12 +2979,18 @@ export const shapes: ShapeTable = {
     "max": {
      "kind": "scalar",
      "type": "text",
-     "pattern": "^(TODO|\\d+(\\.\\d+)?\\s?(%|ms|s|m|h|d|w|mo|y|/\\s?(s|min|h|d)|([KMGTP]i?)?B)?)$"
+     "pattern": "^(TODO|\\d+(\\.\\d+)?\\s?(%|ms|s|m|h|d|w|mo|y|/\\s?(s|min|h|d)|([KMGTP]i?)?B)?)$",
+     "also": [
+      "number"
+     ]
     },
     "min": {
      "kind": "scalar",
      "type": "text",
-     "pattern": "^(TODO|\\d+(\\.\\d+)?\\s?(%|ms|s|m|h|d|w|mo|y|/\\s?(s|min|h|d)|([KMGTP]i?)?B)?)$"
+     "pattern": "^(TODO|\\d+(\\.\\d+)?\\s?(%|ms|s|m|h|d|w|mo|y|/\\s?(s|min|h|d)|([KMGTP]i?)?B)?)$",
+     "also": [
+      "number"
+     ]
     },
     "maxRatioToBaseline": {
      "kind": "scalar",
@@ -3154,7 +3193,10 @@ export const shapes: ShapeTable = {
     "tolerance": {
      "kind": "scalar",
      "type": "text",
-     "pattern": "^(TODO|\\d+(\\.\\d+)?\\s?(%|ms|s|m|h|d|w|mo|y|/\\s?(s|min|h|d)|([KMGTP]i?)?B)?)$"
+     "pattern": "^(TODO|\\d+(\\.\\d+)?\\s?(%|ms|s|m|h|d|w|mo|y|/\\s?(s|min|h|d)|([KMGTP]i?)?B)?)$",
+     "also": [
+      "number"
+     ]
     },
     "none": {
      "kind": "scalar",
@@ -3886,7 +3928,10 @@ export const shapes: ShapeTable = {
    "keys": {
     "v": {
      "kind": "scalar",
-     "type": "text"
+     "type": "text",
+     "also": [
+      "number"
+     ]
     },
     "fields": {
      "kind": "list",
@@ -3911,7 +3956,10 @@ export const shapes: ShapeTable = {
    "short": "v",
    "shortShape": {
     "kind": "scalar",
-    "type": "text"
+    "type": "text",
+    "also": [
+     "number"
+    ]
    }
   },
   "schemaField": {
@@ -5401,7 +5449,10 @@ export const shapes: ShapeTable = {
     },
     "default": {
      "kind": "scalar",
-     "type": "text"
+     "type": "text",
+     "also": [
+      "boolean"
+     ]
     },
     "risk": {
      "kind": "scalar",
@@ -5584,12 +5635,18 @@ export const shapes: ShapeTable = {
     "above": {
      "kind": "scalar",
      "type": "text",
-     "pattern": "^(TODO|\\d+(\\.\\d+)?\\s?(%|ms|s|m|h|d|w|mo|y|/\\s?(s|min|h|d)|([KMGTP]i?)?B)?)$"
+     "pattern": "^(TODO|\\d+(\\.\\d+)?\\s?(%|ms|s|m|h|d|w|mo|y|/\\s?(s|min|h|d)|([KMGTP]i?)?B)?)$",
+     "also": [
+      "number"
+     ]
     },
     "below": {
      "kind": "scalar",
      "type": "text",
-     "pattern": "^(TODO|\\d+(\\.\\d+)?\\s?(%|ms|s|m|h|d|w|mo|y|/\\s?(s|min|h|d)|([KMGTP]i?)?B)?)$"
+     "pattern": "^(TODO|\\d+(\\.\\d+)?\\s?(%|ms|s|m|h|d|w|mo|y|/\\s?(s|min|h|d)|([KMGTP]i?)?B)?)$",
+     "also": [
+      "number"
+     ]
     },
     "for": {
      "kind": "scalar",
@@ -5733,7 +5790,10 @@ export const shapes: ShapeTable = {
    "keys": {
     "v": {
      "kind": "scalar",
-     "type": "text"
+     "type": "text",
+     "also": [
+      "number"
+     ]
     },
     "since": {
      "kind": "scalar",
@@ -5757,7 +5817,10 @@ export const shapes: ShapeTable = {
    "short": "v",
    "shortShape": {
     "kind": "scalar",
-    "type": "text"
+    "type": "text",
+    "also": [
+     "number"
+    ]
    }
   },
   "behaviour": {
@@ -5765,7 +5828,10 @@ export const shapes: ShapeTable = {
    "keys": {
     "idempotent": {
      "kind": "scalar",
-     "type": "text"
+     "type": "text",
+     "also": [
+      "boolean"
+     ]
     },
     "errors": {
      "kind": "list",
@@ -5821,7 +5887,10 @@ export const shapes: ShapeTable = {
     "threshold": {
      "kind": "scalar",
      "type": "text",
-     "pattern": "^(TODO|\\d+(\\.\\d+)?\\s?(%|ms|s|m|h|d|w|mo|y|/\\s?(s|min|h|d)|([KMGTP]i?)?B)?)$"
+     "pattern": "^(TODO|\\d+(\\.\\d+)?\\s?(%|ms|s|m|h|d|w|mo|y|/\\s?(s|min|h|d)|([KMGTP]i?)?B)?)$",
+     "also": [
+      "number"
+     ]
     },
     "percentile": {
      "kind": "scalar",
@@ -6261,7 +6330,10 @@ export const shapes: ShapeTable = {
     },
     "idempotent": {
      "kind": "scalar",
-     "type": "text"
+     "type": "text",
+     "also": [
+      "boolean"
+     ]
     }
    },
    "short": "name",
@@ -6314,7 +6386,10 @@ export const shapes: ShapeTable = {
     },
     "scd": {
      "kind": "scalar",
-     "type": "text"
+     "type": "text",
+     "also": [
+      "number"
+     ]
     },
     "grain": {
      "kind": "scalar",
@@ -6597,7 +6672,10 @@ export const shapes: ShapeTable = {
    "keys": {
     "tool": {
      "kind": "scalar",
-     "type": "text"
+     "type": "text",
+     "also": [
+      "boolean"
+     ]
     },
     "compatibility": {
      "kind": "scalar",
@@ -6624,7 +6702,10 @@ export const shapes: ShapeTable = {
    "short": "tool",
    "shortShape": {
     "kind": "scalar",
-    "type": "text"
+    "type": "text",
+    "also": [
+     "boolean"
+    ]
    },
    "none": true
   },

@@ -44,15 +44,15 @@ export function createReports(uriOf: (source: string) => string, abilities: () =
     sources: () => reports.keys(),
     update: (source, findings, problems) => {
       const before = reports.get(source);
+      if (!before && findings.length === 0 && problems.length === 0) return false;
       const stamps = findings.map(stampOf);
       if (before && sameStamps(before.stamps, stamps) && sameObjects(before.problems, problems)) return false;
-      if (!before && findings.length === 0 && problems.length === 0) return false;
-      const diagnostics = diagnosticsOf(findings, problems, uriOf, abilities());
-      const same = before !== undefined && JSON.stringify(before.diagnostics) === JSON.stringify(diagnostics);
+      const made_ = toDiagnostics(findings, stamps, problems, before);
+      const same = before !== undefined && sameObjects(before.diagnostics, made_.diagnostics);
       if (!same) made += 1;
-      reports.set(source, { diagnostics, id: same ? before.id : String(made), counts: countOf(findings), stamps, problems });
+      reports.set(source, { ...made_, id: same ? before.id : String(made), counts: countOf(findings), stamps, problems });
       // A file that shows nothing any more has been told so once; after that it is like any other.
-      if (diagnostics.length === 0) reports.delete(source);
+      if (made_.diagnostics.length === 0) reports.delete(source);
       return !same;
     },
     counts: () => {

@@ -108,7 +108,8 @@ export function createReader(entry: Entry, table: ShapeTable, gleanings: Gleanin
       }
       case "text": {
         const located = { ...range(node), value: node.text };
-        if (typeof node.value !== "string" || node.text.length > shortText || (shape.pattern && !matches(shape.pattern, node.text))) gleanings.misfit = true;
+        const fits = typeof node.value === "string" || shape.also?.some(type => type === typeof node.value);
+        if (!fits || node.text.length > shortText || (shape.pattern && !matches(shape.pattern, node.text))) gleanings.misfit = true;
         if (shape.ref && at.parent && !shape.words?.includes(node.text)) {
           gleanings.references.push({ collections: shape.ref, name: located, holder: at.parent, creates: shape.creates === true });
         }
@@ -127,6 +128,8 @@ export function createReader(entry: Entry, table: ShapeTable, gleanings: Gleanin
     const short = { $: place(node, at, true) } as Blocklike;
     if (node.kind === "scalar") {
       if (shape.none && (node.text === "none" && node.style === "plain" || node.value === false)) {
+        // `false` says the same, but not everywhere; the schema knows where.
+        if (node.value === false && shape.short !== "") gleanings.misfit = true;
         short["none"] = { ...range(node), value: true };
         return short;
       }

@@ -10,6 +10,8 @@ export interface ScalarShape {
   readonly values?: readonly (string | number | boolean)[];
   /** Words that are legal beside a quantity (where they mean that there is no limit) or a name. */
   readonly words?: readonly string[];
+  /** What else may stand where a text does: `version: 2`, `idempotent: true`. */
+  readonly also?: readonly ("number" | "boolean")[];
   /** What the text must look like, where it is no quantity of one kind. */
   readonly pattern?: string;
   /** The collections whose elements the text may name. */

@@ -112,7 +112,8 @@ function scan(
       continue;
     }
     if (code === 0x23) {
-      if (indent > entryIndent) commentStart = -1;
+      // Before the first child nothing else can claim a comment, however deep it stands.
+      if (indent > entryIndent && state.childIndent !== undecided) commentStart = -1;
       else if (commentStart < 0) commentStart = lineStart;
       lineStart = next;
       continue;
