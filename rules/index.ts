@@ -8,11 +8,23 @@ import bulkheadWithoutLimit from "./bulkhead/bulkhead-without-limit";
 import sharedPoolMixedCriticality from "./bulkhead/shared-pool-mixed-criticality";
 import threadPoolExhaustionRisk from "./bulkhead/thread-pool-exhaustion-risk";
 import connectTimeoutAboveRequest from "./calls/connect-timeout-above-request";
+import retryAmplification from "./calls/retry-amplification";
+import retryBudgetExceedsCaller from "./calls/retry-budget-exceeds-caller";
+import retryNotIdempotent from "./calls/retry-not-idempotent";
+import retryOnClientErrors from "./calls/retry-on-client-errors";
+import retryWithoutBackoff from "./calls/retry-without-backoff";
+import retryWithoutBreaker from "./calls/retry-without-breaker";
+import retryWithoutJitter from "./calls/retry-without-jitter";
+import retryWithoutLimit from "./calls/retry-without-limit";
 import syncCallWithoutTimeout from "./calls/sync-call-without-timeout";
 import timeoutAboveNormal from "./calls/timeout-above-normal";
+import timeoutAmbiguousWrite from "./calls/timeout-ambiguous-write";
+import timeoutBelowNormal from "./calls/timeout-below-normal";
+import timeoutInversion from "./calls/timeout-inversion";
 import cdcLagNotMonitored from "./cdc/cdc-lag-not-monitored";
 import cdcSinkNotIdempotent from "./cdc/cdc-sink-not-idempotent";
 import cdcWithoutSchemaCompatibility from "./cdc/cdc-without-schema-compatibility";
+import cellSharedDependency from "./cells/cell-shared-dependency";
 import breakerBlindToSlowness from "./circuit-breaker/breaker-blind-to-slowness";
 import breakerNotObserved from "./circuit-breaker/breaker-not-observed";
 import breakerPremature from "./circuit-breaker/breaker-premature";
@@ -26,9 +38,14 @@ import syncCallWithoutBreaker from "./circuit-breaker/sync-call-without-breaker"
 import consistencyModelUndeclared from "./consistency/consistency-model-undeclared";
 import invariantOnEventualData from "./consistency/invariant-on-eventual-data";
 import strongConsistencyAcrossServices from "./consistency/strong-consistency-across-services";
+import cqrsLagNotMonitored from "./cqrs/cqrs-lag-not-monitored";
+import cqrsProjectionNotIdempotent from "./cqrs/cqrs-projection-not-idempotent";
 import cqrsSingleService from "./cqrs/cqrs-single-service";
 import cqrsWhereIndexWouldDo from "./cqrs/cqrs-where-index-would-do";
 import cqrsWithoutFeed from "./cqrs/cqrs-without-feed";
+import cqrsWithoutFreshnessBudget from "./cqrs/cqrs-without-freshness-budget";
+import cqrsWritePathUpdatesReadStore from "./cqrs/cqrs-write-path-updates-read-store";
+import readModelMissesSagaEvents from "./cqrs/read-model-misses-saga-events";
 import bluegreenRollbackNotASwitch from "./deployment/bluegreen-rollback-not-a-switch";
 import bluegreenSharedDbBreakingChange from "./deployment/bluegreen-shared-db-breaking-change";
 import bluegreenStandbyRemoved from "./deployment/bluegreen-standby-removed";
@@ -67,6 +84,11 @@ import dlqRetriesUnbounded from "./dlq/dlq-retries-unbounded";
 import dlqUsedForSyncCall from "./dlq/dlq-used-for-sync-call";
 import dlqWithoutOwner from "./dlq/dlq-without-owner";
 import dlqWithoutReplay from "./dlq/dlq-without-replay";
+import dualWriteDbAndBroker from "./dual-write/dual-write-db-and-broker";
+import dualWriteTwoStores from "./dual-write/dual-write-two-stores";
+import foreignDatastoreRead from "./dual-write/foreign-datastore-read";
+import outboxWithoutRelay from "./dual-write/outbox-without-relay";
+import sharedDatabase from "./dual-write/shared-database";
 import eventLogUnboundedGrowth from "./event-sourcing/event-log-unbounded-growth";
 import eventSourcingSharedLog from "./event-sourcing/event-sourcing-shared-log";
 import eventSourcingWithoutNeed from "./event-sourcing/event-sourcing-without-need";
@@ -110,6 +132,13 @@ import lockstepRelease from "./graph/lockstep-release";
 import singlePointOfFailure from "./graph/single-point-of-failure";
 import syncChainTooDeep from "./graph/sync-chain-too-deep";
 import syncCycle from "./graph/sync-cycle";
+import healthCheckCascade from "./health/health-check-cascade";
+import healthCheckMissing from "./health/health-check-missing";
+import livenessChecksDependencies from "./health/liveness-checks-dependencies";
+import readinessMissing from "./health/readiness-missing";
+import readinessNeedsOptionalDependency from "./health/readiness-needs-optional-dependency";
+import iacStateNotLocked from "./iac/iac-state-not-locked";
+import infrastructureNotCodified from "./iac/infrastructure-not-codified";
 import breakingSchemaChange from "./integration/breaking-schema-change";
 import channelWithoutOwner from "./integration/channel-without-owner";
 import consumerNotIdempotent from "./integration/consumer-not-idempotent";
@@ -128,6 +157,8 @@ import serviceWithoutTeam from "./observability/service-without-team";
 import sloMissingForCritical from "./observability/slo-missing-for-critical";
 import telemetryUndeclared from "./observability/telemetry-undeclared";
 import tracingMissing from "./observability/tracing-missing";
+import canaryBeforeObservability from "./ordering/canary-before-observability";
+import dataPatternsBeforeConsistency from "./ordering/data-patterns-before-consistency";
 import resilienceSkipped from "./ordering/resilience-skipped";
 import crossServiceWriteWithoutSaga from "./saga/cross-service-write-without-saga";
 import sagaChoreographyUntraceable from "./saga/saga-choreography-untraceable";
@@ -162,11 +193,23 @@ export const rules: readonly RegisteredRule[] = [
   { ...sharedPoolMixedCriticality, family: "bulkhead" },
   { ...threadPoolExhaustionRisk, family: "bulkhead" },
   { ...connectTimeoutAboveRequest, family: "calls" },
+  { ...retryAmplification, family: "calls" },
+  { ...retryBudgetExceedsCaller, family: "calls" },
+  { ...retryNotIdempotent, family: "calls" },
+  { ...retryOnClientErrors, family: "calls" },
+  { ...retryWithoutBackoff, family: "calls" },
+  { ...retryWithoutBreaker, family: "calls" },
+  { ...retryWithoutJitter, family: "calls" },
+  { ...retryWithoutLimit, family: "calls" },
   { ...syncCallWithoutTimeout, family: "calls" },
   { ...timeoutAboveNormal, family: "calls" },
+  { ...timeoutAmbiguousWrite, family: "calls" },
+  { ...timeoutBelowNormal, family: "calls" },
+  { ...timeoutInversion, family: "calls" },
   { ...cdcLagNotMonitored, family: "cdc" },
   { ...cdcSinkNotIdempotent, family: "cdc" },
   { ...cdcWithoutSchemaCompatibility, family: "cdc" },
+  { ...cellSharedDependency, family: "cells" },
   { ...breakerBlindToSlowness, family: "circuit-breaker" },
   { ...breakerNotObserved, family: "circuit-breaker" },
   { ...breakerPremature, family: "circuit-breaker" },
@@ -180,9 +223,14 @@ export const rules: readonly RegisteredRule[] = [
   { ...consistencyModelUndeclared, family: "consistency" },
   { ...invariantOnEventualData, family: "consistency" },
   { ...strongConsistencyAcrossServices, family: "consistency" },
+  { ...cqrsLagNotMonitored, family: "cqrs" },
+  { ...cqrsProjectionNotIdempotent, family: "cqrs" },
   { ...cqrsSingleService, family: "cqrs" },
   { ...cqrsWhereIndexWouldDo, family: "cqrs" },
   { ...cqrsWithoutFeed, family: "cqrs" },
+  { ...cqrsWithoutFreshnessBudget, family: "cqrs" },
+  { ...cqrsWritePathUpdatesReadStore, family: "cqrs" },
+  { ...readModelMissesSagaEvents, family: "cqrs" },
   { ...bluegreenRollbackNotASwitch, family: "deployment" },
   { ...bluegreenSharedDbBreakingChange, family: "deployment" },
   { ...bluegreenStandbyRemoved, family: "deployment" },
@@ -221,6 +269,11 @@ export const rules: readonly RegisteredRule[] = [
   { ...dlqUsedForSyncCall, family: "dlq" },
   { ...dlqWithoutOwner, family: "dlq" },
   { ...dlqWithoutReplay, family: "dlq" },
+  { ...dualWriteDbAndBroker, family: "dual-write" },
+  { ...dualWriteTwoStores, family: "dual-write" },
+  { ...foreignDatastoreRead, family: "dual-write" },
+  { ...outboxWithoutRelay, family: "dual-write" },
+  { ...sharedDatabase, family: "dual-write" },
   { ...eventLogUnboundedGrowth, family: "event-sourcing" },
   { ...eventSourcingSharedLog, family: "event-sourcing" },
   { ...eventSourcingWithoutNeed, family: "event-sourcing" },
@@ -264,6 +317,13 @@ export const rules: readonly RegisteredRule[] = [
   { ...singlePointOfFailure, family: "graph" },
   { ...syncChainTooDeep, family: "graph" },
   { ...syncCycle, family: "graph" },
+  { ...healthCheckCascade, family: "health" },
+  { ...healthCheckMissing, family: "health" },
+  { ...livenessChecksDependencies, family: "health" },
+  { ...readinessMissing, family: "health" },
+  { ...readinessNeedsOptionalDependency, family: "health" },
+  { ...iacStateNotLocked, family: "iac" },
+  { ...infrastructureNotCodified, family: "iac" },
   { ...breakingSchemaChange, family: "integration" },
   { ...channelWithoutOwner, family: "integration" },
   { ...consumerNotIdempotent, family: "integration" },
@@ -282,6 +342,8 @@ export const rules: readonly RegisteredRule[] = [
   { ...sloMissingForCritical, family: "observability" },
   { ...telemetryUndeclared, family: "observability" },
   { ...tracingMissing, family: "observability" },
+  { ...canaryBeforeObservability, family: "ordering" },
+  { ...dataPatternsBeforeConsistency, family: "ordering" },
   { ...resilienceSkipped, family: "ordering" },
   { ...crossServiceWriteWithoutSaga, family: "saga" },
   { ...sagaChoreographyUntraceable, family: "saga" },

@@ -33,7 +33,6 @@ export default defineRule({
     if (!first) return;
     yield {
       at: first.to!,
-      about: client,
       message: `client ${code(nameOf(client))} calls ${listOf(calls.map(call => call.to!.value))} directly, past its backend ${code(nameOf(backend))}`,
       help: `call ${code(nameOf(backend))} instead, or say \`direct: true\` with a \`reason\``,
       related: [
@@ -53,7 +52,7 @@ export default defineRule({
       safe: false,
       edits: edit.all(
         repointEdits(edit, calls.map(call => ({ caller: client, call })), name),
-        addCallEdits(edit, backend, callees.map(callee => newCall(context, { name, near: backend, callees, patience: client.patience?.value }, callee))),
+        addCallEdits(edit, context.system, backend, callees.map(callee => newCall(context, { name, near: backend, callees, patience: client.patience?.value }, callee))),
       ),
     };
   },

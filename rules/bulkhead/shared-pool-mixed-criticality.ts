@@ -1,4 +1,4 @@
-import { bulkheadHasPurpose, code, defineRule, isTiny, listOf, nameOf, tierOf, todo, yaml, type Call, type Pool, type Range, type Service, type System } from "../kit";
+import { bulkheadHasPurpose, code, defineRule, isTiny, listOf, nameOf, signalEdits, tierOf, todo, yaml, type Call, type Pool, type Range, type Service, type System } from "../kit";
 
 /** A piece of work that runs in a pool. */
 interface Tenant {
@@ -50,7 +50,7 @@ export default defineRule({
     }
   },
 
-  fix: (_service, edit, _context, violation) => {
+  fix: (service, edit, { system }, violation) => {
     const { pool, tenants } = violation.data as { readonly pool: Pool; readonly tenants: readonly Tenant[] };
     const size = pool.size?.value;
     const limit = size !== undefined && Number.isFinite(size) ? Math.max(1, Math.floor(size / 4)) : todo;
@@ -60,7 +60,7 @@ export default defineRule({
       edits: edit.all(...tenants.map(({ call }) => {
         if (!call) return undefined;
         return call.bulkhead ? edit.add(call.bulkhead, { maxConcurrent: limit, maxQueue: 0 }) : edit.add(call, { bulkhead: { maxConcurrent: limit, maxQueue: 0 } });
-      })),
+      }), signalEdits(edit, system, service, "bulkhead.saturation")),
     };
   },
 
@@ -84,6 +84,7 @@ export default defineRule({
           calls:
             - {to: payments, timeout: 1s}
             - {to: mail, timeout: 1s, bulkhead: {maxConcurrent: 25, maxQueue: 0}}
+          telemetry: {signals: [bulkhead.saturation]}
         payments: {tier: critical}
         mail: {tier: best-effort}
     `,

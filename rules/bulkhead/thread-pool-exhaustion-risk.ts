@@ -1,4 +1,4 @@
-import { bulkheadHasPurpose, code, defineRule, formatDuration, formatRate, isOn, nameOf, poolLoads, requestLimit, requestTimeout, timeoutPairs, writeDuration, yaml, type Call, type Editor, type PoolLoad, type Service } from "../kit";
+import { bulkheadHasPurpose, code, defineRule, formatDuration, formatRate, isOn, nameOf, poolLoads, requestLimit, requestTimeout, signalEdits, timeoutPairs, writeDuration, yaml, type Call, type Editor, type Pairs, type PoolLoad, type Service, type System } from "../kit";
 
 export default defineRule({
   id: "thread-pool-exhaustion-risk",
@@ -37,7 +37,7 @@ export default defineRule({
     }
   },
 
-  fix: (service, edit, _context, { data }) => repair(service, edit, data as PoolLoad),
+  fix: (service, edit, { system }, { data }) => repair(system, service, edit, data as PoolLoad),
 
   examples: [{
     title: "Twenty calls a second that wait up to half a minute",
@@ -80,22 +80,28 @@ function waitFor({ call, rate, size }: PoolLoad): number | undefined {
   return wait >= Math.max(1, 2 * (call.expected?.p99?.value ?? 0)) ? wait : undefined;
 }
 
-function repair(service: Service, edit: Editor, load: PoolLoad) {
+function repair(system: System, service: Service, edit: Editor, load: PoolLoad) {
   const { call, policy } = load;
   const wait = waitFor(load);
   const limit = bulkheadHasPurpose(service) && !policy.bulkhead ? limitFor(load) : undefined;
   const known = requestLimit(policy);
-  const timeout = wait === undefined || (known && known.value <= wait) ? [] : timeoutEdits(call, known !== undefined, wait, edit);
+  const request = wait === undefined || (known && known.value <= wait) ? undefined : wait;
   return {
     title: limit === undefined ? `Give up on ${code(call.to)} after ${writeDuration(wait ?? 0)}` : `Let ${code(call.to)} take at most ${limit} places`,
     safe: known === undefined,
-    edits: wait === undefined && limit === undefined ? undefined : edit.all(timeout, limit === undefined ? [] : edit.add(call, { bulkhead: { maxConcurrent: limit, maxQueue: 0 } })),
+    edits: wait === undefined && limit === undefined ? undefined : edit.all(
+      protectEdits(call, known !== undefined, request, limit, edit),
+      limit === undefined ? [] : signalEdits(edit, system, service, "bulkhead.saturation"),
+    ),
   };
 }
 
-function timeoutEdits(call: Call, bounded: boolean, wait: number, edit: Editor) {
+/** The shorter wait and the limit, in one go where both are new to the call. */
+function protectEdits(call: Call, bounded: boolean, request: number | undefined, limit: number | undefined, edit: Editor) {
+  const bulkhead = limit === undefined ? {} : { bulkhead: { maxConcurrent: limit, maxQueue: 0 } };
+  if (request === undefined) return edit.add(call, bulkhead as Pairs);
   const own = call.timeout;
-  if (own?.request) return edit.set(own.request, writeDuration(wait));
-  if (own) return edit.add(own, { request: writeDuration(wait) });
-  return edit.add(call, bounded ? { timeout: { request: writeDuration(wait) } } : timeoutPairs(call, wait));
+  const timeout = { request: writeDuration(request) };
+  if (!own) return edit.add(call, { ...(bounded ? { timeout } : timeoutPairs(call, request)), ...bulkhead } as Pairs);
+  return edit.all(own.request ? edit.set(own.request, timeout.request) : edit.add(own, timeout), limit === undefined ? [] : edit.add(call, bulkhead as Pairs));
 }

@@ -47,12 +47,12 @@ export default defineRule({
       ...(breaker.consecutiveFailures && { consecutiveFailures: fewest }),
     };
     const own = call.circuitBreaker;
-    const edits = own
-      ? edit.all(...Object.entries(fitting).map(([key, value]) => {
-        const known = own[key as keyof CircuitBreaker] as Located<unknown> | undefined;
-        return known ? edit.set(known, value) : edit.add(own, { [key]: value });
-      }))
-      : edit.add(call, { circuitBreaker: fitting });
+    if (!own) return { title: "Fit the thresholds to the rate of the call", safe: false, edits: edit.add(call, { circuitBreaker: fitting }) };
+    const added = Object.fromEntries(Object.entries(fitting).filter(([key]) => !(key in own)));
+    const edits = edit.all(
+      ...Object.entries(fitting).flatMap(([key, value]) => (key in own ? [edit.set(own[key as keyof CircuitBreaker] as Located<unknown>, value)] : [])),
+      Object.keys(added).length > 0 ? edit.add(own, added) : [],
+    );
     return { title: "Fit the thresholds to the rate of the call", safe: false, edits };
   },
 

@@ -55,7 +55,14 @@ export default defineRule({
           calls:
             - to: catalog
               timeout: 1s
-              circuitBreaker: {failureRate: 50%, slowCallRate: 50%, slowCallDuration: 500ms, minCalls: 20, window: 30s, openFor: 30s, halfOpenCalls: 5}
+              circuitBreaker:
+                failureRate: 50%
+                slowCallRate: 50%
+                slowCallDuration: 500ms
+                minCalls: 20
+                window: 30s
+                openFor: 30s
+                halfOpenCalls: 5
         catalog: {}
     `,
   }],

@@ -1,4 +1,4 @@
-import { code, defineRule, nameOf, nameRange, todo, yaml, type ReadModel, type System } from "../kit";
+import { code, defineRule, nameOf, nameRange, projectionIdempotency, todo, yaml, type ReadModel, type System } from "../kit";
 
 export default defineRule({
   id: "cqrs-without-feed",
@@ -16,7 +16,7 @@ export default defineRule({
     without anybody noticing.
   `,
   unless: "it is updated in the same transaction as its source; then say `sync: true`.",
-  fixWrites: "a feed whose channel is to be decided",
+  fixWrites: "a feed whose channel is to be decided, and the recognition of events that come twice",
 
   *check(readModel, { system }) {
     if (hasFeed(readModel) || readModel.sync || isFedElsewhere(system, readModel)) return;
@@ -30,7 +30,9 @@ export default defineRule({
   fix: (readModel, edit) => ({
     title: `Add a feed to ${code(nameOf(readModel))}, its channel to be decided`,
     safe: true,
-    edits: readModel.feed ? edit.add(readModel.feed, { channel: todo }) : edit.add(readModel, { feed: { channel: todo } }),
+    edits: readModel.feed
+      ? edit.all(edit.set(readModel.feed, { channel: todo }), readModel.idempotent ? [] : edit.add(readModel, projectionIdempotency))
+      : edit.add(readModel, { feed: { channel: todo }, ...(!readModel.idempotent && projectionIdempotency) }),
   }),
 
   examples: [{
@@ -54,6 +56,7 @@ export default defineRule({
           store: list-db
           freshness: 5s
           feed: {channel: TODO}
+          idempotent: {key: eventId, checkpoint: per-projection}
     `,
   }],
 });

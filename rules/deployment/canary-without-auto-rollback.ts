@@ -15,6 +15,7 @@ export default defineRule({
     failing for real users. The metrics were chosen in calm; let them decide when it is not.
   `,
   unless: "a rule of the house wants a person to decide; name who is on call during the steps in `approver`.",
+  fixWrites: "automatic rollback",
 
   *check(service) {
     const canary = strategyOf(service, "canary");

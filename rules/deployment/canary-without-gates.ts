@@ -36,7 +36,7 @@ export default defineRule({
     const plan = planGates(edit, system, thresholds, service);
     return {
       title: `Stop the canary of ${code(nameOf(service))} by errors and slow answers`,
-      safe: true,
+      safe: deploy.rollback?.automatic?.value !== false,
       edits: edit.all(
         gateEdits(edit, deploy, plan.gates),
         canarySignalEdits(edit, system, service, plan.gates),

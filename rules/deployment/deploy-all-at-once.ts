@@ -1,4 +1,4 @@
-import { callersOf, clientsOf, code, defineRule, formatShare, kindOf, nameOf, slosOf, strategyOf, tierOf, yaml, type Deploy, type Editor, type Edits, type Service, type System } from "../kit";
+import { callersOf, clientsOf, code, defineRule, formatShare, kindOf, nameOf, slosOf, strategyOf, telemetryDeclared, tierOf, yaml, type Deploy, type Editor, type Edits, type Service, type System } from "../kit";
 
 export default defineRule({
   id: "deploy-all-at-once",
@@ -30,16 +30,17 @@ export default defineRule({
     };
   },
 
-  fix: (service, edit) => {
+  fix: (service, edit, { system }) => {
     const { deploy } = service;
     const strategy = strategyOf(service, "recreate", "big-bang");
+    // Two environments are a pattern that has to be measured, which comes first.
     return deploy && strategy && [
       {
         title: `Replace the instances of ${code(nameOf(service))} one after the other`,
         safe: false,
         edits: edit.all(deploy.rollback ? [] : edit.add(deploy, { rollback: { method: "previous-version", maxMinutes: 5 } }), edit.set(strategy, "rolling")),
       },
-      { title: `Release ${code(nameOf(service))} by a switch between two environments`, safe: false, edits: switchEdits(edit, deploy, strategy) },
+      { title: `Release ${code(nameOf(service))} by a switch between two environments`, safe: false, edits: system.fact(telemetryDeclared) ? switchEdits(edit, deploy, strategy) : undefined },
     ];
   },
 

@@ -15,6 +15,7 @@ export default defineRule({
     way back was never decided, it is found out during the outage, by whoever happens to be there.
   `,
   unless: "the way back is part of the way out, as with the alias of a function or the switch of a blue-green release.",
+  fixWrites: "the previous version as the way back, within five minutes",
 
   *check(service, { system }) {
     const { deploy } = service;

@@ -41,7 +41,7 @@ export default defineRule({
     if (problem.kind !== "hidden-character") return undefined;
     const at: Range = problem.at;
     return problem.codePoint === carriageReturn
-      ? { title: "End the line with a line feed", safe: false, edits: [{ at, text: "\n" }] }
+      ? { title: "End the line with a line feed", safe: false, edits: [{ at, text: isInComment(at) ? "\n# " : "\n" }] }
       : { title: "Remove the character", safe: false, edits: [{ at, text: "" }] };
   },
 
@@ -58,6 +58,11 @@ export default defineRule({
     `,
   }],
 });
+
+/** True where a comment goes on: what follows must not become text. */
+function isInComment({ entry, start }: Range): boolean {
+  return /(?:^|\s)#/.test(entry.text.slice(entry.text.lastIndexOf("\n", start - 1) + 1, start));
+}
 
 /** "U+200B (zero width space)". */
 function nameOf(point: number): string {

@@ -54,7 +54,7 @@ export default defineRule({
   },
 
   fix: (problem, _edit, _context, { data }) => (typeof data === "string"
-    ? { title: `Change to ${code(data)}`, safe: data === "true" || data === "false", edits: [{ at: problem.at, text: data }] }
+    ? { title: `Change to ${code(data)}`, safe: false, edits: [{ at: problem.at, text: data }] }
     : undefined),
 
   examples: [

@@ -1,5 +1,5 @@
 import {
-  backlogSignals, backlogTelemetry, calleeOf, code, defineRule, dlqBlock, hasSignal, isOwn, isSet, isSync, isWrite, isWriteAccess, listOf, messageIdempotency, nameOf, nameRange, ownerFor, ownerIsObvious, replaceItems, schemaBlock, todo, yaml,
+  backlogSignals, backlogTelemetry, calleeOf, code, defineRule, dlqBlock, hasSignal, isOwn, isSet, isSync, isWrite, isWriteAccess, listOf, messageIdempotency, nameOf, nameRange, outboxBlock, ownerFor, ownerIsObvious, replaceItems, schemaBlock, todo, yaml,
   type Call, type Edits, type Editor, type Service, type System, type Writable,
 } from "../kit";
 
@@ -118,7 +118,7 @@ function scaffold(edit: Editor, system: System, service: Service, reactions: rea
   const isMeasured = hasSignal(system, {}, ...backlogSignals);
   const pairs: Record<string, Writable> = {};
   if (!service.publishes) pairs["publishes"] = [publish];
-  if (!service.outbox) pairs["outbox"] = { store: stores.size === 1 ? [...stores][0]! : todo, relay: { type: "cdc" }, telemetry: ["outbox.age"] };
+  if (!service.outbox) pairs["outbox"] = outboxBlock(system, stores.size === 1 ? [...stores][0]! : todo);
   if (service.outbox && !isSet(service.outbox)) return undefined;
   const callees = [...new Set(reactions.flatMap(call => calleeOf(system, call) ?? []))];
   return edit.all(

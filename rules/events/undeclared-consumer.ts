@@ -1,4 +1,4 @@
-import { channelOwner, channelWord, code, consumersOf, defineRule, dlqBlock, dlqOfChannel, isBacklogMeasured, isBacklogWatched, isOwn, nameOf, nearest, readModelsByChannel, signalEdits, telemetryDeclared, todo, yaml, type Channel, type Edits, type Editor, type Located, type Pairs, type Service, type System } from "../kit";
+import { channelOwner, channelWord, code, consumersOf, defineRule, dlqBlock, dlqOfChannel, isBacklogMeasured, isBacklogWatched, isOwn, measuringDescribed, nameOf, nearest, readModelsByChannel, signalEdits, todo, yaml, type Channel, type Editor, type Edits, type Located, type Pairs, type Service, type System } from "../kit";
 
 export default defineRule({
   id: "undeclared-consumer",
@@ -104,7 +104,7 @@ function consumeEdits(edit: Editor, system: System, channel: Channel, service: S
     ...(needsDlq && { dlq: dlqBlock(`${name}.${nameOf(service)}.dlq`, channelOwner(system, channel, { service, consume: { $: service.$ } })) }),
   };
   const isSeen = isBacklogWatched(system, channel) || isBacklogMeasured(system, name, { service, consume: { $: service.$ } });
-  const isAskedFor = system.fact(telemetryDeclared) || system.index(consumersOf).get(name).some(consumer => isBacklogMeasured(system, name, consumer));
+  const isAskedFor = system.fact(measuringDescribed) || system.index(consumersOf).get(name).some(consumer => isBacklogMeasured(system, name, consumer));
   return edit.all(
     service.consumes ? edit.append(service.consumes, consume) : edit.add(service, { consumes: [consume] }),
     isAskedFor && !isSeen && !channel.telemetry?.none ? signalEdits(edit, system, channel, "consumer.lag", "consumer-lag-high") : [],

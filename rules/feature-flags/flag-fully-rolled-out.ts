@@ -43,12 +43,12 @@ export default defineRule({
           type: release
           rollout: {percent: 100%, since: 2026-04-01}
       #                      ^^^^ info
-        two-factor: {type: release, rollout: 50%}
+        two-factor: {type: release, rollout: 50%, telemetry: [flag.exposure]}
     `,
     good: yaml`
       services: {shop: {}}
       flags:
-        two-factor: {type: release, rollout: 50%}
+        two-factor: {type: release, rollout: 50%, telemetry: [flag.exposure]}
     `,
   }],
 });

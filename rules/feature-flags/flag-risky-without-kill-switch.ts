@@ -15,6 +15,7 @@ export default defineRule({
     state that the code can run in at any time, and when the code falls back to it while the flag system is silent.
   `,
   unless: "the feature can do no harm, for instance because it changes a text only.",
+  fixWrites: "`killSwitch: true`, and `default: off` where no default is stated",
 
   *check(flag, { system }) {
     const isSafe = flag.killSwitch !== undefined && flag.killSwitch.value !== false;

@@ -15,6 +15,7 @@ export default defineRule({
     everybody, whoever comes across the flag can delete it without asking around.
   `,
   unless: "the flag is meant to stay; give it a type that may stay and a day of review.",
+  fixWrites: "`removeWhen` with the usual condition",
 
   *check(flag) {
     if (flag.removeWhen || flag.status?.value === "retired" || !isTemporary(flag)) return;

@@ -91,6 +91,31 @@ export default defineRule({
         flags:
           policy: {maxAge: 6mo, reviewEvery: 1mo}
     `,
+  }, {
+    title: "Nothing but the wish",
+    bad: yaml`
+      services: {checkout: {replicas: 10}}
+      rollouts: {new-checkout: {service: checkout, unit: users, percent: 5%}}
+      #                                                  ^^^^^ warning
+      platform: {flags: {policy: {maxAge: 6mo, reviewEvery: 1mo}}}
+    `,
+    good: yaml`
+      services: {checkout: {replicas: 10}}
+      rollouts: {new-checkout: {service: checkout, unit: users, percent: 5%, flag: new-checkout}}
+      platform: {flags: {policy: {maxAge: 6mo, reviewEvery: 1mo}}}
+      flags:
+        new-checkout:
+          type: release
+          owner: TODO
+          created: 2026-07-01
+          expires: 2026-09-29
+          removeWhen: 100% for 2 weeks
+          killSwitch: true
+          default: off
+          rollout: {percent: 5%, by: user}
+          services: [checkout]
+          telemetry: [flag.exposure]
+    `,
   }],
 });
 

@@ -27,7 +27,7 @@ export default defineRule({
     const [team, ...others] = system.all("teams");
     yield {
       at: team!.size ?? nameRange(team!),
-      about: team!,
+      ...(system.single("system") && { about: system.single("system")! }),
       message: `${count(people, "engineer")} ${people === 1 ? "runs" : "run"} ${services} services, so most of the work goes into keeping them running`,
       help: "join what changes together into one deployable with modules, or name in `system.drivers` what the split is for",
       related: others.map(other => ({ at: other.size ?? nameRange(other), message: "these engineers are counted too" })),

@@ -1,4 +1,4 @@
-import { count, defineRule, deployables, isLeftOut, isSet, isTraced, meshOf, systemPlace, todo, yaml, type Block, type Known, type Located, type Pairs, type Platform, type System } from "../kit";
+import { count, defineRule, deployables, isLeftOut, isSet, isTraced, meshOf, systemPlace, todo, typesInWords, yaml, type Block, type Known, type Located, type Pairs, type Platform, type System } from "../kit";
 
 const manyServices = 5;
 const tolerated = 1;
@@ -50,11 +50,11 @@ export default defineRule({
     const platform = system.single("platform");
     const missing = needs.filter(need => !need.isThere(system, platform));
     if (missing.length <= tolerated) return;
-    const place = platform ? { at: platform.$.key, about: platform } : systemPlace(system);
+    const place = systemPlace(system, platform);
     if (!place) return;
     yield {
       ...place,
-      message: `${count(services, "service")} run without ${missing.map(({ words }) => words).join(", ")}`,
+      message: `${count(services, "service")} run without ${typesInWords(missing.map(({ words }) => words))}`,
       help: `declare under \`platform\` what there is: ${missing.flatMap(({ pairs }) => Object.keys(pairs)).map(key => `\`${key}\``).join(", ")}`,
       data: missing,
     };

@@ -1,4 +1,4 @@
-import { addCallEdits, calleeOf, calleesOf, code, defineRule, gatewaysOf, hasSignal, isFrontDoor, isOutside, listOf, nameOf, nameRange, newCall, readyForGuests, repointEdits, signalEdits, statesAuth, yaml, type Call, type Client, type Context, type Edits, type Editor, type Pairs, type Service } from "../kit";
+import { calleeOf, calleesOf, code, defineRule, gatewaysOf, hasSignal, isFrontDoor, isOutside, listOf, nameOf, nameRange, newCall, readyForGuests, repointEdits, signalEdits, statesAuth, yaml, type Call, type Client, type Context, type Edits, type Editor, type Pairs, type Service } from "../kit";
 
 const breakerState = "circuit-breaker.state";
 const breakerAlert = "circuit-breaker-open";
@@ -88,7 +88,7 @@ function through(edit: Editor, context: Context, client: Client, call: Call, gat
   };
   return edit.all(
     repointEdits(edit, [{ caller: client, call }], nameOf(gateway)),
-    gateway.calls ? addCallEdits(edit, gateway, missing) : [],
+    gateway.calls ? edit.all(...missing.map(item => edit.append(gateway.calls!, item))) : [],
     Object.keys(pairs).length > 0 ? edit.add(gateway, pairs) : [],
     guarded && gateway.telemetry ? signalEdits(edit, system, gateway, breakerState, breakerAlert) : [],
   );

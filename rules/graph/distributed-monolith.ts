@@ -83,6 +83,7 @@ function* releasedTogether(system: System): Iterable<Evidence> {
 
 function* sharingStores(system: System): Iterable<Evidence> {
   for (const store of system.all("datastores")) {
+    if (store.kind?.value === "cache" || store.schemas) continue;
     const writers = writersOf(system, store);
     if (writers.length > 1) yield { kind: "stored", services: writers.map(nameOf), at: nameRange(store), about: store, words: `write ${code(nameOf(store))} together` };
   }

@@ -18,7 +18,7 @@ export default defineRule({
 
   *check(system) {
     for (const [name, services] of system.fact(lockstepGroups)) {
-      const [first, ...others] = services;
+      const [first, ...others] = [...services].sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1));
       const teams = new Set(services.flatMap(service => namesIn(service.team)));
       const contexts = new Set(services.flatMap(({ context }) => (context ? [context.value] : [])));
       const split = contexts.size > 1 ? count(contexts.size, "context") : count(teams.size, "team");

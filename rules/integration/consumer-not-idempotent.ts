@@ -1,4 +1,4 @@
-import { code, defineRule, isOwn, isSet, messageIdempotency, nameOf, nameRange, readModelsByChannel, repeatsHurt, yaml, type Channel, type Consumes, type Service, type System } from "../kit";
+import { code, defineRule, isOwn, messageIdempotency, nameOf, nameRange, readModelsByChannel, repeatsHurt, sagaCarriers, yaml, type Channel, type Consumes, type Service, type System } from "../kit";
 
 export default defineRule({
   id: "consumer-not-idempotent",
@@ -20,7 +20,7 @@ export default defineRule({
   *check({ service, consume }, { system }) {
     if (!consume.channel || !isOwn(service) || !repeatsHurt(consume) || consume.transactional?.value === true) return;
     const channel = system.find("channels", consume.channel);
-    if (!mayRepeat(channel) || isKnownAsProjection(system, service, consume)) return;
+    if (!mayRepeat(channel) || isProjection(system, service, consume) || isSagaWork(system, service, consume)) return;
     yield {
       at: consume.channel,
       message: `${code(nameOf(service))} changes state with each message from ${code(consume.channel)}, but cannot tell a repeated one`,
@@ -60,6 +60,15 @@ function mayRepeat(channel: Channel | undefined): boolean {
 }
 
 /** What a service does to build a read model is said, and judged, at the read model. */
-function isKnownAsProjection(system: System, service: Service, { channel }: Consumes): boolean {
-  return system.index(readModelsByChannel).get(channel!.value).some(readModel => readModel.service?.value === nameOf(service) && isSet(readModel.idempotent));
+function isProjection(system: System, service: Service, { channel }: Consumes): boolean {
+  return system.index(readModelsByChannel).get(channel!.value).some(readModel => readModel.service?.value === nameOf(service));
+}
+
+/** A step of a saga that comes as a message, and the way back from it, are judged at the saga. */
+function isSagaWork(system: System, service: Service, { channel }: Consumes): boolean {
+  const steps = (system.fact(sagaCarriers).get(channel!.value) ?? []).flatMap(({ saga }) => saga.steps ?? []);
+  return steps.some(({ service: own, channel: command, effect, compensation }) => {
+    const comesHere = effect?.value === "write" && command?.value === channel!.value && own?.value === nameOf(service);
+    return comesHere || (compensation?.channel?.value === channel!.value && (compensation.service ?? own)?.value === nameOf(service));
+  });
 }

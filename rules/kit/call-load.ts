@@ -104,8 +104,7 @@ export function attemptsOf(policy: EffectivePolicy): number | undefined {
 const usualDelay = 100;
 
 /** The longest pause between attempts of a call in all, in milliseconds; jitter only shortens it. */
-export function backoffOf(policy: EffectivePolicy): number {
-  const attempts = attemptsOf(policy);
+export function backoffOf(policy: EffectivePolicy, attempts = attemptsOf(policy)): number {
   if (!isOn(policy.retry) || attempts === undefined || !Number.isFinite(attempts)) return 0;
   const { backoff, baseDelay, maxDelay } = policy.retry.value;
   const kind = backoff?.value ?? "none";

@@ -106,6 +106,13 @@ export function isBacklogWatched(system: System, channel: Channel): boolean {
     || platform?.telemetry?.external !== undefined || isLeftOut(channel.telemetry, channel);
 }
 
+/** What to measure for all elements besides, as soon as anything is: the backlog, where messages are consumed and nothing shows it. */
+export function backlogSignalFor(system: System): readonly string[] {
+  if (hasSignal(system, {}, ...backlogSignals)) return [];
+  const isOpen = system.all("channels").some(channel => isBrokered(channel) && !isBacklogWatched(system, channel) && system.index(consumersOf).has(nameOf(channel)));
+  return isOpen ? ["consumer.lag"] : [];
+}
+
 /**
  * True when a consumer measures how far it is behind. A read model that measures this for its projection has measured the
  * backlog before it, too.

@@ -19,19 +19,21 @@ export function isActive(client: Client): boolean {
 }
 
 /**
- * The clients that call a service, by their type: only those outside of the house whose type is known. Clients that share
- * a family have the same needs, so their calls stand together under the type of the first.
+ * The clients that call a service, by their type: only those outside of the house whose type is known. Clients of one
+ * family have the same needs, so their calls stand together, under the first of their types in alphabetical order.
  */
 export function callsByType(system: System, service: Service): ReadonlyMap<string, readonly ClientCall[]> {
-  const types = new Map<string, ClientCall[]>();
-  const families = new Map<string, string>();
+  const groups = new Map<string, ClientCall[]>();
   for (const { client, call } of system.index(clientsOf).get(nameOf(service))) {
     const type = client.type?.value;
     if (type === undefined || type === "internal" || call.direct?.value === true || !isActive(client)) continue;
-    const family = client.family?.value;
-    const under = family === undefined ? type : families.get(family) ?? type;
-    if (family !== undefined) families.set(family, under);
-    types.set(under, [...(types.get(under) ?? []), { client, call }]);
+    const group = client.family ? `family ${client.family.value}` : type;
+    groups.set(group, [...(groups.get(group) ?? []), { client, call }]);
+  }
+  const types = new Map<string, ClientCall[]>();
+  for (const calls of groups.values()) {
+    const type = calls.map(({ client }) => client.type!.value!).sort()[0]!;
+    types.set(type, [...(types.get(type) ?? []), ...calls]);
   }
   return types;
 }
@@ -90,7 +92,7 @@ export function planBackend(edit: Editor, context: Context, type: string, calls:
     name,
     edits: callees.size > thresholds.fanOutMax ? undefined : edit.all(
       isGateway
-        ? addCallEdits(edit, behind, [newCall(context, { name: nameOf(behind), near: behind, callees: [name], work: 2_000 }, name)])
+        ? addCallEdits(edit, system, behind, [newCall(context, { name: nameOf(behind), near: behind, callees: [name], work: 2_000 }, name)])
         : repointEdits(edit, moved, name),
       newServiceEdits(edit, context, "bff", team, plan, { serves: clients.map(nameOf) }),
     ),

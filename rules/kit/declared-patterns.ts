@@ -1,5 +1,5 @@
 import type { Channel, Service } from "../../server/src/generated/elements";
-import type { Block } from "../../server/src/model/place";
+import type { Block, Known } from "../../server/src/model/place";
 import type { Index, System } from "../../server/src/model/system";
 import { isSet } from "./facts";
 import { patternOf, type PatternId } from "./knowledge";
@@ -46,11 +46,11 @@ export function declaredPatterns(system: System): readonly DeclaredPattern[] {
   const general: readonly (readonly [PatternId, string, Block | undefined])[] = [
     ["circuit-breaker", "a circuit breaker", isSet(defaults?.calls?.circuitBreaker) ? defaults!.calls!.circuitBreaker : undefined],
     ["dead-letter-queue", "a dead letter queue", isSet(defaults?.channels?.dlq) ? defaults!.channels!.dlq : undefined],
-    ["saga", "a saga", system.all("sagas")[0]],
-    ["read-model", "a read model", system.all("readModels")[0]],
-    ["event-sourcing", "an event store", system.all("eventStores")[0]],
-    ["change-data-capture", "change data capture", system.all("cdc")[0]],
-    ["feature-flags", "a feature flag", system.all("flags")[0]],
+    ["saga", "a saga", system.all("sagas").find(isRunning)],
+    ["read-model", "a read model", system.all("readModels").find(isRunning)],
+    ["event-sourcing", "an event store", system.all("eventStores").find(isRunning)],
+    ["change-data-capture", "change data capture", system.all("cdc").find(isRunning)],
+    ["feature-flags", "a feature flag", system.all("flags").find(isRunning)],
   ];
   const found = new Map<PatternId, DeclaredPattern>();
   for (const [id, words, block] of general) if (block) found.set(id, { id, words, block });
@@ -58,7 +58,11 @@ export function declaredPatterns(system: System): readonly DeclaredPattern[] {
   return [...found.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
+function isRunning({ status }: { readonly status?: Known<string> }): boolean {
+  return status?.value !== "planned" && status?.value !== "retired";
+}
+
 /** The signals that show whether these patterns work. */
 export function signalsOf(patterns: readonly DeclaredPattern[]): readonly string[] {
-  return [...new Set(patterns.flatMap(({ id }) => patternOf(id).signal ?? []))];
+  return [...new Set(patterns.flatMap(({ id }) => patternOf(id)?.signal ?? []))];
 }

@@ -1,6 +1,6 @@
 import type { Consumes, Service } from "../../server/src/generated/elements";
 import { nameOf } from "../../server/src/model/place";
-import type { System } from "../../server/src/model/system";
+import type { Index, System } from "../../server/src/model/system";
 import { consumersOf, isOwn, namesIn, sagaCarriers } from "./facts";
 
 /** A service that handles messages of a channel and sends events because of them. */
@@ -9,17 +9,29 @@ export interface Reaction {
   readonly consume: Consumes;
 }
 
+const everyReaction = "";
+
+/** The consumers that send events because of what they handle, and do not say why a chain ends there. */
+const reactionsIndex: Index<Reaction> = {
+  name: "reactions",
+  collection: "services",
+  *entries(element) {
+    const service = element as Service;
+    for (const consume of isOwn(service) ? service.consumes ?? [] : []) {
+      if (consume.channel && (consume.emits?.length ?? 0) > 0 && !consume.terminates) yield [everyReaction, { service, consume }];
+    }
+  },
+};
+
 /**
  * The rings in which events set off each other, each told once by its shortest way round. Chains that a consumer ends by
  * its own account (`terminates`) are none, and neither are the commands and replies of sagas.
  */
 export function eventLoops(system: System): readonly (readonly Reaction[])[] {
-  const reactions = new Map<Consumes, Reaction>();
-  for (const service of system.all("services")) {
-    for (const consume of service.consumes ?? []) if (reacts(system, service, consume)) reactions.set(consume, { service, consume });
-  }
-  if (reactions.size === 0) return [];
-  const hops = new Map([...reactions.values()].map(reaction => [reaction, hopsOf(system, reaction, reactions)]));
+  const open = system.index(reactionsIndex).get(everyReaction).filter(({ consume }) => isOpen(system, consume.channel!.value));
+  if (open.length === 0) return [];
+  const reactions = new Map(open.map(reaction => [reaction.consume, reaction]));
+  const hops = new Map(open.map(reaction => [reaction, hopsOf(system, reaction, reactions)]));
   prune(hops);
   const loops: Reaction[][] = [];
   for (const start of [...hops.keys()]) {
@@ -29,11 +41,6 @@ export function eventLoops(system: System): readonly (readonly Reaction[])[] {
     for (const reaction of loop) hops.delete(reaction);
   }
   return loops;
-}
-
-function reacts(system: System, service: Service, consume: Consumes): boolean {
-  if (!consume.channel || !consume.emits || consume.emits.length === 0 || consume.terminates || !isOwn(service)) return false;
-  return isOpen(system, consume.channel.value);
 }
 
 /** False for channels of sagas and of replies: what goes round there was asked for and comes to an end. */

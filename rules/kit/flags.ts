@@ -3,11 +3,13 @@ import { nameOf } from "../../server/src/model/place";
 import { addDays } from "../../server/src/model/quantity";
 import type { Index, System } from "../../server/src/model/system";
 import { ownerFor, todo } from "./blocks";
+import { declaredPatterns } from "./declared-patterns";
 import type { Editor, Edits, Pairs, Writable } from "./editor";
 import { isSet, namesIn } from "./facts";
 import type { Thresholds } from "./knowledge";
 import { removeElement } from "./removal";
 import type { Context } from "./rule";
+import { telemetryDeclared } from "./telemetry";
 
 const millisecondsOfADay = 86_400_000;
 /** How long a new release flag may live: long enough for a rollout, short enough to be remembered. */
@@ -133,6 +135,8 @@ export function newFlagEdits(edit: Editor, context: Context, plan: FlagPlan): Ed
       rollout: plan.rollout,
       ...(services.length > 0 && { services }),
       ...(plan.gates.length > 0 && { gates: plan.gates }),
+      // Where other patterns are in use unmeasured, that is said already, and one signal would not answer it.
+      ...(!system.fact(telemetryDeclared) && declaredPatterns(system).length === 0 && { telemetry: ["flag.exposure"] }),
     }),
     policyEdits(edit, context),
   );

@@ -14,7 +14,6 @@ export const folds: readonly Fold[] = [
   { by: "sync-call-without-breaker", folded: ["retry-without-breaker"], within: "element" },
   { by: "optional-call-without-fallback", folded: ["breaker-without-fallback"], within: "element" },
   { by: "cdc-sink-not-idempotent", folded: ["consumer-not-idempotent", "dlq-replay-not-idempotent"], within: "element" },
-  { by: "cqrs-projection-not-idempotent", folded: ["consumer-not-idempotent", "dlq-replay-not-idempotent"], within: "element" },
   { by: "consumer-not-idempotent", folded: ["outbox-consumer-not-idempotent", "function-not-idempotent", "dlq-replay-not-idempotent"], within: "element" },
   { by: "client-bypasses-bff", folded: ["gateway-bypassed"], within: "element" },
   { by: "telemetry-undeclared", folded: ["*-not-observed", "*-not-monitored"], within: "system" },

@@ -111,6 +111,10 @@ export interface Problem {
   readonly groups: readonly GroupId[];
   /** Rules that report it, built or planned. Empty: advice only, by design. */
   readonly rules: readonly string[];
+  /** Those of `rules` that report the opposite, an answer without the problem; they are no evidence for it. */
+  readonly opposites: readonly string[];
+  /** Problems that often lie behind it; where one is found too, it comes first. */
+  readonly causes: readonly { readonly problem: ProblemId; readonly reason: string }[];
   readonly articles: readonly ArticleCode[];
 }
 
@@ -236,6 +240,41 @@ export interface ReadingOrder {
   }[];
 }
 
+/**
+ * When a step of a playbook applies: the names of predicates that the planner implements.
+ * `missing`: the system does not have what the step builds. `finding`: one of the step's rules has an open error or
+ * warning. `unsound`: either of the two. The others look at open migrations.
+ */
+export type PlanCondition =
+  | "missing" | "finding" | "unsound"
+  | "facade-missing" | "acl-missing" | "migration-edge-unprotected" | "legacy-data-unsynced" | "migration-open" | "mesh-later";
+
+/** One step towards a pattern. */
+export interface PlaybookStep {
+  /** Unique in its playbook. */
+  readonly id: string;
+  /** What to do, as a heading. */
+  readonly title: string;
+  readonly when: PlanCondition;
+  /** The pattern that stands when the step is done. */
+  readonly builds: PatternId;
+  /** Rules whose findings the step answers. */
+  readonly rules: readonly string[];
+  /** Patterns that the step brings along where their findings lie in the same migration. */
+  readonly covers: readonly PatternId[];
+  readonly reason: string;
+  /** Why it comes after the step before; absent on the first step only. */
+  readonly because?: string;
+  readonly articles: readonly ArticleCode[];
+}
+
+/** The way to one pattern. */
+export interface Playbook {
+  readonly pattern: PatternId;
+  /** In order, never empty. */
+  readonly steps: readonly PlaybookStep[];
+}
+
 /** Long texts that only a hover, a page, or `explain` shows. */
 export interface KnowledgeText {
   readonly articles: Readonly<Record<ArticleCode, { readonly summary: string; readonly facts: readonly string[] }>>;
@@ -315,6 +354,12 @@ export function groupOf(id: string): Group | undefined {
 export async function loadKnowledgeText(): Promise<KnowledgeText> {
   const { knowledgeText } = await import("../generated/knowledge-long");
   return knowledgeText;
+}
+
+/** Loads the playbooks, sorted by pattern. Only a plan needs them. */
+export async function loadPlaybooks(): Promise<readonly Playbook[]> {
+  const { playbooks } = await import("../generated/playbooks");
+  return playbooks;
 }
 
 function addressOf(article: Article): string {

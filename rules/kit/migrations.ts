@@ -1,7 +1,7 @@
 import type { Call, Capability, Client, DataSync, Migration, Service } from "../../server/src/generated/elements";
 import { nameOf, type Block } from "../../server/src/model/place";
 import type { Index, System } from "../../server/src/model/system";
-import { ownerFor, todo } from "./blocks";
+import { ownerFor, signalEdits, todo } from "./blocks";
 import type { Editor, Edits, Pairs } from "./editor";
 import { callersOf, clientsOf, isSet, kindOf, namesIn, storeUse } from "./facts";
 import { calleesOf, freeServiceName, newCall, newServiceEdits, newTeam, type NewService } from "./new-service";
@@ -98,17 +98,20 @@ export function planFacade(edit: Editor, context: Context, migration: Migration)
       edit.add(migration, { facade: name }),
       repointEdits(edit, bypassesOf(system, migration, name), name),
       known
-        ? addCallEdits(edit, known, plan.callees.filter(side => !calleesOf(known).has(side)).map(side => newCall(context, plan, side)))
+        ? addCallEdits(edit, system, known, plan.callees.filter(side => !calleesOf(known).has(side)).map(side => newCall(context, plan, side)))
         : newServiceEdits(edit, context, "facade", team, plan),
     ),
   };
 }
 
-/** Edits that add calls to a service. */
-export function addCallEdits(edit: Editor, service: Service, calls: readonly Pairs[]): Edits {
+/** Edits that add calls to a service, and the state of their circuit breakers to its signals. */
+export function addCallEdits(edit: Editor, system: System, service: Service, calls: readonly Pairs[]): Edits {
   if (calls.length === 0) return [];
   const { calls: list } = service;
-  return list ? edit.all(...calls.map(call => edit.append(list, call))) : edit.add(service, { calls });
+  return edit.all(
+    list ? edit.all(...calls.map(call => edit.append(list, call))) : edit.add(service, { calls }),
+    calls.some(call => "circuitBreaker" in call) ? signalEdits(edit, system, service, "circuit-breaker.state", "circuit-breaker-open") : [],
+  );
 }
 
 const storesByEntity: Index<string> = {

@@ -6,12 +6,15 @@ import { isOwn, kindOf, namesIn } from "./facts";
 import { daysBetween } from "../../server/src/model/quantity";
 import { code } from "./words";
 
-/** Where to point for what is true of the system as a whole: its own entry, else its first service. */
-export function systemPlace(system: System): { readonly at: Range; readonly about?: Block } | undefined {
+/**
+ * Where to point for what is true of the system as a whole: a part that is declared and closer to it, else the system's own
+ * entry, else the first service. The finding is about the system in any case.
+ */
+export function systemPlace(system: System, closer?: Block): { readonly at: Range; readonly about?: Block } | undefined {
   const whole = system.single("system");
-  if (whole) return { at: whole.name ?? whole.$.key, about: whole };
   const first = system.all("services").find(isOwn) ?? system.all("services")[0];
-  return first && { at: first.$.key };
+  const at = closer?.$.key ?? whole?.name ?? whole?.$.key ?? first?.$.key;
+  return at && { at, ...(whole && { about: whole }) };
 }
 
 /** The system as a message names it: "system `shop`", or "the system" where it has no name. */

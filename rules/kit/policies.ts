@@ -3,7 +3,8 @@ import { nameOf, type Block } from "../../server/src/model/place";
 import { inMesh, isOn, policyOf, type Effective, type EffectivePolicy } from "../../server/src/model/policy";
 import type { System } from "../../server/src/model/system";
 import type { Range } from "../../server/src/syntax/range";
-import { callersOf, clientsOf, hasSignal, isRequired, isSync } from "./facts";
+import { isLeftOut } from "./decisions";
+import { callersOf, clientsOf, hasSignal, isIdempotent, isRequired, isSet, isSync } from "./facts";
 import { answersEarly, attemptsOf, backoffOf, requestLimit, worstCallOf } from "./call-load";
 import { code } from "./words";
 
@@ -54,9 +55,9 @@ export function callersCanWait(system: System, service: Service, time: number): 
   });
 }
 
-/** The longest time in milliseconds that a call would take with another request timeout, its attempts included. */
-export function worstWith(policy: EffectivePolicy, request: number): number {
-  return (attemptsOf(policy) ?? 1) * request + backoffOf(policy);
+/** The longest time in milliseconds that a call would take with another request timeout or number of attempts. */
+export function worstWith(policy: EffectivePolicy, request: number, attempts = attemptsOf(policy) ?? 1): number {
+  return attempts * request + backoffOf(policy, attempts);
 }
 
 /** True when the callee of a call is done with its own calls within a time, as far as that is known. */
@@ -70,4 +71,11 @@ export function calleeIsDoneWithin(system: System, call: Call, time: number): bo
 export function retries(policy: EffectivePolicy): boolean {
   const attempts = attemptsOf(policy);
   return isOn(policy.retry) && attempts !== undefined && attempts >= 2;
+}
+
+/** True when a repeat of a call does no harm, as the call or the operation of its callee says, or when that was decided. */
+export function isRepeatSafe(system: System, call: Call): boolean {
+  if (isIdempotent(call) || isSet(call.idempotencyKey) || isLeftOut(call.idempotent, call)) return true;
+  const op = call.op && system.find("services", call.to)?.exposes?.find(exposed => exposed.op?.value === call.op!.value);
+  return op !== undefined && (isIdempotent(op) || isSet(op.idempotencyKey));
 }

@@ -1,7 +1,7 @@
-import type { Datastore, Query, ReadModel, Service } from "../../server/src/generated/elements";
+import type { Consumes, Datastore, Query, ReadModel, Service } from "../../server/src/generated/elements";
 import { nameOf } from "../../server/src/model/place";
 import type { System } from "../../server/src/model/system";
-import { consumersOf, isOwn, producersOf, storeUse } from "./facts";
+import { consumersOf, producersOf, storeUse } from "./facts";
 import { isWriteAccess } from "./cross-writes";
 
 /** The services whose changes a read model shows, by what its feed names; empty where the feed does not tell. */
@@ -66,10 +66,17 @@ export function isKeptByDatabase(system: System, { feed, store }: ReadModel): bo
   return feed?.view !== undefined || feed?.replica !== undefined || datastore?.replicaOf !== undefined || datastore?.role?.value === "replica";
 }
 
-/** The consumers that build a read model: its own service, reading the channel of the feed. */
-export function projectionOf(system: System, { feed, service }: ReadModel): ReturnType<typeof consumers>[number] | undefined {
+/** The consumer through which a read model's own service takes in the channel of its feed. */
+export function projectionOf(system: System, { feed, service }: ReadModel): Consumes | undefined {
   if (!feed?.channel || !service) return undefined;
-  return consumers(system, feed.channel.value).find(consumer => nameOf(consumer.service) === service.value && isOwn(consumer.service));
+  return system.index(consumersOf).get(feed.channel.value).find(consumer => nameOf(consumer.service) === service.value)?.consume;
 }
 
-const consumers = (system: System, channel: string) => system.index(consumersOf).get(channel);
+/** True when changes reach a read model as messages or rows that may come twice. */
+export function isProjected(readModel: ReadModel): boolean {
+  const { feed, sync } = readModel;
+  return sync?.value !== true && (feed?.channel ?? feed?.eventStore ?? feed?.cdc ?? feed?.outbox) !== undefined;
+}
+
+/** Each event counts once; the position is kept with the rows that it leads to. */
+export const projectionIdempotency = { idempotent: { key: "eventId", checkpoint: "per-projection" } } as const;

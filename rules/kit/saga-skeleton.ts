@@ -1,15 +1,17 @@
-import type { Call, Flow, Service } from "../../server/src/generated/elements";
+import type { Flow, Saga, Service } from "../../server/src/generated/elements";
 import { nameOf } from "../../server/src/model/place";
 import { policyOf } from "../../server/src/model/policy";
 import type { System } from "../../server/src/model/system";
 import type { Located } from "../../server/src/syntax/range";
-import { dlqBlock, ownerFor, protectionPairs, signalEdits, todo } from "./blocks";
+import { dlqBlock, ownerFor, signalEdits, todo } from "./blocks";
+import { requestLimit } from "./call-load";
 import type { RequiredWrite } from "./cross-writes";
 import { dlqOfConsumer, idempotencyEdits } from "./dead-letters";
 import type { Editor, Edits, Pairs } from "./editor";
-import { consumersOf, hasSignal, isOwn, kindOf, namesIn } from "./facts";
+import { callersOf, consumersOf, hasSignal, isOwn, kindOf, namesIn } from "./facts";
+import { newCall } from "./new-service";
 import type { Context } from "./rule";
-import { compensationSignals, edgesBetween, lackOf, protectEdge, repeatGuardPairs, stateStoreOf } from "./sagas";
+import { compensationSignals, edgesBetween, lackOf, protectEdge, repeatGuardPairs, sagaKey, stateStoreOf } from "./sagas";
 
 /** Kinds of services that pass requests on and do not drive a business action. */
 const passOn = ["gateway", "bff", "facade", "acl"];
@@ -82,7 +84,7 @@ function wiring(edit: Editor, context: Context, orchestrator: Service | undefine
   const edges = edgesBetween(system, orchestrator, called, new Set(ways.map(way => way.participant)));
   const lacks = edges.flatMap(edge => lackOf(edge, context) ?? []);
   const breaking = new Set(lacks.filter(lack => lack.breaker).map(lack => lack.edge.caller));
-  const calls = orchestrator ? ways.filter(way => way.kind === "none" && way.participant !== todo).map(way => newSagaCall(system, orchestrator, way.participant)) : [];
+  const calls = orchestrator ? ways.filter(way => way.kind === "none" && way.participant !== todo).map(way => newSagaCall(context, orchestrator, way.participant)) : [];
   if (calls.length > 0) breaking.add(orchestrator!);
   const edits: Edits[] = [
     ...lacks.map(lack => protectEdge(edit, lack)),
@@ -100,10 +102,16 @@ function wiring(edit: Editor, context: Context, orchestrator: Service | undefine
   return edit.all(...edits);
 }
 
-/** A protected call to a participant that nothing reaches yet. */
-export function newSagaCall(system: System, orchestrator: Service, participant: string): Pairs {
-  const call: Call = { $: orchestrator.$, to: { ...orchestrator.$.key, value: participant } };
-  return { to: participant, effect: "write", ...repeatGuardPairs(system, undefined), ...protectionPairs(call, policyOf(system, orchestrator, call)) };
+/** A protected call to a participant that nothing reaches yet, short enough for those who wait for the orchestrator. */
+export function newSagaCall(context: Context, orchestrator: Service, participant: string, saga?: Saga): Pairs {
+  const { to, ...protection } = newCall(context, { name: nameOf(orchestrator), near: orchestrator, callees: [participant], patience: patienceWith(context.system, orchestrator) }, participant);
+  return { to: to!, effect: "write", idempotent: { key: sagaKey(saga) }, ...protection };
+}
+
+/** How long the most impatient caller waits for a service, in milliseconds; undefined when nobody is known to. */
+function patienceWith(system: System, service: Service): number | undefined {
+  const limits = system.index(callersOf).get(nameOf(service)).flatMap(({ caller, call }) => requestLimit(policyOf(system, caller, call))?.value ?? []);
+  return limits.length === 0 ? undefined : Math.min(...limits);
 }
 
 /** A channel that carries commands of a saga needs a place for those that keep failing. */

@@ -1,9 +1,10 @@
 import type { Saga, SagaStep, Service } from "../../server/src/generated/elements";
 import { nameOf } from "../../server/src/model/place";
 import type { System } from "../../server/src/model/system";
-import { channelOwner, dlqBlock, signalEdits, todo } from "./blocks";
+import { channelOwner, dlqBlock, todo } from "./blocks";
 import type { Editor, Edits, Pairs } from "./editor";
 import { consumersOf, dlqOfChannel, hasSignal, producersOf } from "./facts";
+import { addCallEdits } from "./migrations";
 import type { Context } from "./rule";
 import { newSagaCall } from "./saga-skeleton";
 import { isOrchestrated, repeatGuardPairs } from "./sagas";
@@ -12,7 +13,8 @@ import { isOrchestrated, repeatGuardPairs } from "./sagas";
  * Edits that lead from what comes before a step to its service: a protected call from the orchestrator, or the missing
  * ends of the channel. Undefined where it is not clear what should carry it.
  */
-export function connectSteps(edit: Editor, { system }: Context, saga: Saga, step: SagaStep): Edits {
+export function connectSteps(edit: Editor, context: Context, saga: Saga, step: SagaStep): Edits {
+  const { system } = context;
   const service = system.find("services", step.service)!;
   if (!isOrchestrated(saga)) {
     // An event of another name is not sent by listening harder.
@@ -20,21 +22,13 @@ export function connectSteps(edit: Editor, { system }: Context, saga: Saga, step
     return channel === undefined ? undefined : consume(edit, system, saga, step, service, channel);
   }
   const orchestrator = system.find("services", saga.orchestrator)!;
-  if (!step.channel) return call(edit, system, orchestrator, nameOf(service));
+  if (!step.channel) return addCallEdits(edit, system, orchestrator, [newSagaCall(context, orchestrator, nameOf(service), saga)]);
   const channel = step.channel.value;
   const publishes = system.index(producersOf).get(channel).some(producer => producer.service === orchestrator);
   const consumes = system.index(consumersOf).get(channel).some(consumer => consumer.service === service);
   return edit.all(
     publishes ? [] : orchestrator.publishes ? edit.append(orchestrator.publishes, { channel, kind: "command" }) : edit.add(orchestrator, { publishes: [{ channel, kind: "command" }] }),
     consumes ? [] : consume(edit, system, saga, step, service, channel),
-  );
-}
-
-function call(edit: Editor, system: System, orchestrator: Service, participant: string): Edits {
-  const item = newSagaCall(system, orchestrator, participant);
-  return edit.all(
-    orchestrator.calls ? edit.append(orchestrator.calls, item) : edit.add(orchestrator, { calls: [item] }),
-    signalEdits(edit, system, orchestrator, "circuit-breaker.state", "circuit-breaker-open"),
   );
 }
 

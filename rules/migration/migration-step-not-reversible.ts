@@ -15,6 +15,7 @@ export default defineRule({
     there again is a setting; without that way, five percent of the users are a cutover like any other.
   `,
   unless: "the old path is gone; then the capability is `done`.",
+  fixWrites: "`rollback: route-to-legacy`",
 
   *check({ migration, capability }) {
     const traffic = capability.traffic;

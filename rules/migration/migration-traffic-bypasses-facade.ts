@@ -52,7 +52,7 @@ export default defineRule({
       safe: false,
       edits: edit.all(
         repointEdits(edit, bypasses, name),
-        addCallEdits(edit, facade, callees.map(callee => newCall(context, { name, near: facade, callees }, callee))),
+        addCallEdits(edit, context.system, facade, callees.map(callee => newCall(context, { name, near: facade, callees }, callee))),
       ),
     };
   },
@@ -75,7 +75,7 @@ export default defineRule({
         web: {type: web, calls: [{to: edge}, {to: edge, op: search}]}
       services:
         monolith: {kind: legacy}
-        edge: {kind: facade, calls: [{to: orders, timeout: 2s}, {to: monolith, timeout: {connect: 500ms, request: 2s}, circuitBreaker: {failureRate: 50%, slowCallRate: 50%, slowCallDuration: 1s, minCalls: 20, window: 30s, openFor: 30s, halfOpenCalls: 5}, fallback: {type: TODO}}]}
+        edge: {kind: facade, calls: [{to: orders, timeout: 2s}, {to: monolith, timeout: {connect: 500ms, request: 2s}, circuitBreaker: {failureRate: 50%, slowCallRate: 50%, slowCallDuration: 1s, minCalls: 20, window: 30s, openFor: 30s, halfOpenCalls: 5}, fallback: {type: TODO}}], telemetry: {signals: [circuit-breaker.state], alerts: [circuit-breaker-open]}}
         orders: {}
       migrations:
         core: {from: monolith, pattern: strangler-fig, facade: edge, capabilities: [{name: orders, to: orders, traffic: 50%}]}

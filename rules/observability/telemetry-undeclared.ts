@@ -1,4 +1,4 @@
-import { declaredPatterns, defineRule, signalsOf, telemetryDeclared, todo, yaml } from "../kit";
+import { backlogSignalFor, declaredPatterns, defineRule, signalsOf, telemetryDeclared, todo, typesInWords, yaml } from "../kit";
 
 export default defineRule({
   id: "telemetry-undeclared",
@@ -23,16 +23,16 @@ export default defineRule({
     if (!first) return;
     yield {
       at: first.block.$.key,
-      about: first.block,
-      message: `${first.words} ${others.length > 0 ? `and ${others.length} other ${others.length === 1 ? "pattern are" : "patterns are"}` : "is"} in use here, and nothing says what is measured`,
+      ...(system.single("system") && { about: system.single("system")! }),
+      message: `${typesInWords(patterns.map(({ words }) => words))} ${others.length > 0 ? "are" : "is"} in use, and nothing says what is measured`,
       help: "add `telemetry` with its `signals` to `defaults`",
       related: others.map(({ words, block }) => ({ at: block.$.key, message: `${words} is declared here` })),
       data: signalsOf(patterns),
     };
   },
 
-  fix: (_system, edit, _context, violation) => {
-    const signals = violation.data as readonly string[];
+  fix: (system, edit, _context, violation) => {
+    const signals = [...(violation.data as readonly string[]), ...backlogSignalFor(system)];
     return {
       title: "Measure the patterns that are in use",
       safe: false,

@@ -29,7 +29,7 @@ export default defineRule({
     const depth = waits.nodes > 0 ? ways.value[deepest]! : 0;
     if (services < manyServices && depth < deepChain) return;
     const platform = system.single("platform");
-    const place = platform ? { at: platform.$.key, about: platform } : systemPlace(system);
+    const place = systemPlace(system, platform);
     if (!place) return;
     const isDeep = depth >= deepChain;
     yield {

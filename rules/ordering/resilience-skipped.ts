@@ -1,4 +1,4 @@
-import { commonCircuitBreakerBlock, code, defineRule, dlqBlock, hasSignal, isDeclined, isLeftOut, isOn, isOwn, isRequired, isSet, isSync, isTiny, nameOf, ownerFor, parksFailedWork, policyOf, yaml, type Block, type Editor, type Pairs, type System } from "../kit";
+import { backlogSignalFor, code, commonCircuitBreakerBlock, dataPatterns, defineRule, dlqBlock, hasSignal, isDeclined, isLeftOut, isOn, isOwn, isRequired, isSet, isSync, isTiny, nameOf, ownerFor, parksFailedWork, policyOf, yaml, type Block, type Editor, type Pairs, type System } from "../kit";
 
 /** What of the resilience group the system asks for and does not have. */
 interface Gaps {
@@ -43,13 +43,14 @@ export default defineRule({
 
   fix: (system, edit, _context, violation) => {
     const { breakers, dlqs } = violation.data as Gaps;
+    const signals = [...(breakers ? ["circuit-breaker.state"] : []), ...(dlqs ? ["dlq.depth"] : [])].filter(signal => !hasSignal(system, {}, signal));
     return {
       title: breakers && dlqs ? "Give every call a circuit breaker and every channel a dead letter queue" : breakers ? "Give every call a circuit breaker" : "Give every channel a dead letter queue",
       safe: false,
       edits: defaultsEdits(system, edit, {
         ...(breakers && { calls: { circuitBreaker: commonCircuitBreakerBlock(system) } }),
         ...(dlqs && { channels: { dlq: dlqBlock("dead-letters", ownerFor(system, undefined)) } }),
-        ...(breakers && !hasSignal(system, {}, "circuit-breaker.state") && { telemetry: { signals: ["circuit-breaker.state"] } }),
+        ...(signals.length > 0 && { telemetry: { signals: [...signals, ...backlogSignalFor(system)] } }),
       }),
     };
   },
@@ -95,20 +96,10 @@ export default defineRule({
             alert: {depth: 1}
             retention: 14d
             telemetry: [dlq.depth]
-        telemetry: {signals: [circuit-breaker.state]}
+        telemetry: {signals: [circuit-breaker.state, dlq.depth, consumer.lag]}
     `,
   }],
 });
-
-/** The patterns of the third group that run here, in the order sagas, read models, event stores. */
-function dataPatterns(system: System): readonly { readonly kind: string; readonly block: Block }[] {
-  const runs = (element: { readonly status?: { readonly value: string | undefined } }): boolean => element.status?.value !== "retired" && element.status?.value !== "planned";
-  return [
-    ...system.all("sagas").filter(runs).map(block => ({ kind: "saga", block })),
-    ...system.all("readModels").filter(model => runs(model) && (model.feed?.channel ?? model.feed?.eventStore ?? model.feed?.outbox ?? model.events) !== undefined).map(block => ({ kind: "read model", block })),
-    ...system.all("eventStores").filter(runs).map(block => ({ kind: "event store", block })),
-  ];
-}
 
 function gapsOf(system: System): Gaps {
   const services = system.all("services");
@@ -133,13 +124,13 @@ function defaultsEdits(system: System, edit: Editor, sections: { readonly [key: 
       fresh[key] = pairs;
       return [];
     }
-    if (key === "telemetry") return [signalsInto(section, edit)];
+    if (key === "telemetry") return [signalsInto(section, pairs["signals"] as readonly string[], edit)];
     return [Object.keys(pairs).some(name => name in section) ? undefined : edit.add(section, pairs)];
   });
   return edit.all(...grown, Object.keys(fresh).length > 0 ? edit.addAt(["defaults"], fresh) : []);
 }
 
-function signalsInto(telemetry: Block & Readonly<Record<string, unknown>>, edit: Editor) {
+function signalsInto(telemetry: Block & Readonly<Record<string, unknown>>, wanted: readonly string[], edit: Editor) {
   const signals = telemetry["signals"] as Parameters<Editor["append"]>[0] | undefined;
-  return signals ? edit.append(signals, "circuit-breaker.state") : edit.add(telemetry, { signals: ["circuit-breaker.state"] });
+  return signals ? edit.all(...wanted.map(signal => edit.append(signals, signal))) : edit.add(telemetry, { signals: wanted });
 }

@@ -72,7 +72,7 @@ export default defineRule({
     good: yaml`
       teams: {shop: {size: 6}}
       services:
-        orders: {calls: [{to: stock, effect: write, timeout: 2s}, {to: payments, effect: write, idempotent: {key: sagaId}, timeout: {connect: 500ms, request: 2s}, circuitBreaker: {failureRate: 50%, slowCallRate: 50%, slowCallDuration: 1s, minCalls: 20, window: 30s, openFor: 30s, halfOpenCalls: 5}, fallback: {type: TODO}}]}
+        orders: {calls: [{to: stock, effect: write, timeout: 2s}, {to: payments, effect: write, idempotent: {key: orderId}, timeout: {connect: 500ms, request: 2s}, circuitBreaker: {failureRate: 50%, slowCallRate: 50%, slowCallDuration: 1s, minCalls: 20, window: 30s, openFor: 30s, halfOpenCalls: 5}, fallback: {type: TODO}}]}
         stock: {}
         payments: {}
       sagas:

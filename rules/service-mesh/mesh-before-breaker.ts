@@ -1,4 +1,4 @@
-import { commonCircuitBreakerBlock, defineRule, hasSignal, isOn, isSync, meshOf, meshRange, policyOf, yaml } from "../kit";
+import { commonCircuitBreakerBlock, defineRule, hasSignal, isOn, isSync, meshOf, meshRange, policyOf, yaml, type Pairs } from "../kit";
 
 export default defineRule({
   id: "mesh-before-breaker",
@@ -42,12 +42,14 @@ export default defineRule({
     const mesh = meshOf(system);
     if (!mesh) return undefined;
     const circuitBreaker = commonCircuitBreakerBlock(system);
-    const policies = mesh.policies ? edit.add(mesh.policies, { circuitBreaker }) : edit.add(mesh, { policies: { circuitBreaker } });
     const seen = mesh.telemetry !== undefined || hasSignal(system, {}, "circuit-breaker.state");
+    const telemetry: Pairs = seen ? {} : { telemetry: { signals: ["circuit-breaker.state"], alerts: ["circuit-breaker-open"] } };
     return {
       title: "Give the mesh a circuit breaker policy",
       safe: false,
-      edits: seen ? policies : edit.all(policies, edit.add(mesh, { telemetry: { signals: ["circuit-breaker.state"], alerts: ["circuit-breaker-open"] } })),
+      edits: mesh.policies
+        ? edit.all(edit.add(mesh.policies, { circuitBreaker }), seen ? [] : edit.add(mesh, telemetry))
+        : edit.add(mesh, { policies: { circuitBreaker }, ...telemetry }),
     };
   },
 

@@ -1,4 +1,4 @@
-import { code, defineRule, isSet, nameOf, todo, yaml, type Service, type System } from "../kit";
+import { code, defineRule, hasSignal, isSet, nameOf, signalEdits, todo, yaml, type Service, type System } from "../kit";
 
 export default defineRule({
   id: "mesh-before-canary",
@@ -31,16 +31,18 @@ export default defineRule({
 
   fix: (system, edit) => {
     const service = candidate(system);
-    return service && {
+    if (!service || service.deploy) return undefined;
+    const deploy = {
+      strategy: "canary", router: "mesh-split", steps: ["5%", "25%", "100%"], bakeTime: "15m",
+      gates: [{ metric: "error-rate", max: "1%", comparedTo: "stable", slo: todo }], rollback: { automatic: true },
+    };
+    const signal = "canary.error-rate";
+    return {
       title: `Release ${code(nameOf(service))} as a canary with gates`,
       safe: false,
-      edits: service.deploy ? undefined : edit.add(service, {
-        deploy: {
-          strategy: "canary", router: "mesh-split", steps: ["5%", "25%", "100%"], bakeTime: "15m",
-          gates: [{ metric: "error-rate", max: "1%", comparedTo: "stable", slo: todo }], rollback: { automatic: true },
-        },
-        ...(!service.telemetry && { telemetry: { signals: ["canary.error-rate"] } }),
-      }),
+      edits: service.telemetry || hasSignal(system, service, signal)
+        ? edit.all(edit.add(service, { deploy }), signalEdits(edit, system, service, signal))
+        : edit.add(service, { deploy, telemetry: { signals: [signal] } }),
     };
   },
 

@@ -24,7 +24,7 @@ export default defineRule({
     const attempts = attemptsOf(policy);
     const outer = outerRetry(system, subject);
     const again = outer && attemptsIn(outer.retry);
-    if (attempts === undefined || again === undefined || attempts < 2 || again < 2) return;
+    if (attempts === undefined || !outer || again === undefined || attempts < 2 || again < 2) return;
     const all = attempts * again;
     yield {
       at: policy.retry.origin.layer === "call" ? maxAttempts ?? policy.retry.value.$.key : call.to,

@@ -1,9 +1,9 @@
 /**
  * Embeds `rules/knowledge` for the bundles, so that neither host has to read files.
  *
- *   node rules/tools/knowledge.mjs      writes rules/generated/knowledge.ts and knowledge-long.ts
+ *   node rules/tools/knowledge.mjs      writes rules/generated/knowledge.ts, knowledge-long.ts and playbooks.ts
  *
- * Texts that only a hover or a page shows go into the second file, which a plain check does not evaluate.
+ * Texts that only a hover, a page or a plan shows go into files of their own, which a plain check does not evaluate.
  * The shape of the YAML files is checked against `schemas/` by test/knowledge; here only what would give a
  * wrong embedding stops the run.
  */
@@ -34,10 +34,12 @@ export async function generateKnowledge(root) {
     groups: await readYaml(path.join(source, "groups.yaml")),
     families: await readYaml(path.join(source, "families.yaml")),
     thresholds: await readYaml(path.join(source, "thresholds.yaml")),
+    playbooks: await readEntries(path.join(source, "playbooks"), (playbook) => playbook.pattern, (pattern) => pattern),
   };
   return new Map([
     ["rules/generated/knowledge-long.ts", longFile(knowledge)],
     ["rules/generated/knowledge.ts", shortFile(knowledge)],
+    ["rules/generated/playbooks.ts", playbookFile(knowledge)],
   ]);
 }
 
@@ -88,6 +90,16 @@ function longFile({ articles, patterns, problems }) {
   return `${header}import type { KnowledgeText } from "${typesFrom}";\n\n${constant('knowledgeText', 'KnowledgeText', texts)}`.trimEnd() + "\n";
 }
 
+function playbookFile({ playbooks }) {
+  const entries = playbooks.map(({ pattern, steps }) => ({ pattern, steps: steps.map((step) => fullStep(step, pattern)) }));
+  return `${header}import type { Playbook } from "${typesFrom}";\n\n${list('playbooks', 'readonly Playbook[]', entries)}`.trimEnd() + "\n";
+}
+
+/** A step builds the pattern of its playbook unless it names another one. */
+function fullStep({ builds, rules = [], covers = [], ...step }, pattern) {
+  return { ...step, builds: builds ?? pattern, rules, covers };
+}
+
 function shortArticle({ summary, facts, ...article }) {
   return article;
 }
@@ -98,8 +110,8 @@ function shortPattern({ id, name, group, antiPattern = false, intent, aliases = 
   return { id, name, group, antiPattern, intent, aliases, complexity, variants, signal, articles, descriptor, needs, edges: arrows };
 }
 
-function shortProblem({ detection, simplerFirst, price, supporting = [], rules = [], ...problem }) {
-  return { ...problem, supporting, rules };
+function shortProblem({ detection, simplerFirst, price, supporting = [], rules = [], opposites = [], causes = [], ...problem }) {
+  return { ...problem, supporting, rules, opposites, causes };
 }
 
 function shortReadingOrder({ posts, extras, shortPaths }) {

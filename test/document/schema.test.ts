@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
-import Ajv2020 from "ajv/dist/2020";
+import Ajv2020 from "ajv/dist/2020.js";
 
 // The schema is read by a generator, by hovers and by completion. Each of them relies on the conventions checked here.
 
@@ -172,7 +172,7 @@ describe("schema of the descriptor", () => {
   it("lets what can be switched off be written as `none`, with a reason", () => {
     const policies = Object.entries(definitions).filter(([, definition]) => definition["x-none"]);
     assert.ok(policies.length > 10, `${policies.length} policies found`);
-    for (const [name, definition] of policies) {
+    for (const [name] of policies) {
       assert.deepEqual(complaintsAbout({ $ref: `#/$defs/${name}` }, ["none", { none: true, reason: "a decision" }]), [], name);
     }
   }).timeout(10_000);

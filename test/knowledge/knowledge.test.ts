@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
-import Ajv2020 from "ajv/dist/2020";
+import Ajv2020 from "ajv/dist/2020.js";
 import { parse } from "yaml";
 import * as kit from "../../rules/kit/knowledge";
 import type { ArticleCode } from "../../rules/kit/knowledge";

@@ -175,6 +175,11 @@ export function temporaryFolder(files: Readonly<Record<string, string>>): { read
   };
 }
 
+/** The text of a diagnostic. */
+export function messageOf({ message }: Diagnostic): string {
+  return typeof message === "string" ? message : message.value;
+}
+
 /** The offset of a position, as a person would count it. */
 export function offsetOf(text: string, { line, character }: Position): number {
   const lines = text.split("\n");

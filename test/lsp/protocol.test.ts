@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { CodeAction, CompletionList, DocumentSymbol, Hover } from "vscode-languageserver-protocol";
-import { applyEdit, placeOf, startClient, temporaryFolder, wholeRange, type Client } from "./client";
+import { applyEdit, messageOf, placeOf, startClient, temporaryFolder, wholeRange, type Client } from "./client";
 
 const rule = "saga-without-dlq";
 const text = `apiVersion: architecture-advisor/v1
@@ -47,7 +47,7 @@ describe("the language server over stdio", () => {
     assert.equal(client.last(uri)?.version, 1);
     assert.equal(found.severity, 1);
     assert.equal(found.source, "architecture-advisor");
-    assert.match(found.message, /^saga `place-order` has no dead letter queue.*\nhelp: add `dlq`/);
+    assert.match(messageOf(found), /^saga `place-order` has no dead letter queue.*\nhelp: add `dlq`/);
     assert.match(found.codeDescription?.href ?? "", /^https:\/\//);
     assert.deepEqual(found.range, { start: placeOf(text, "place-order"), end: { line: 7, character: 13 } });
     assert.deepEqual((found.data as { rule: string; element: string }).element, "sagas.place-order");

@@ -5,7 +5,7 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Diagnostic } from "vscode-languageserver-protocol";
 import { casesOf, withoutMarkers } from "../support/markers";
-import { startClient, temporaryFolder } from "./client";
+import { messageOf, startClient, temporaryFolder } from "./client";
 
 interface Reported {
   readonly rule: string; readonly severity: string; readonly file: string; readonly message: string; readonly help?: string;
@@ -24,8 +24,9 @@ function fromCommandLine(folder: string, file: string): readonly string[] {
 
 function fromEditor(uri: string, list: readonly Diagnostic[]): readonly string[] {
   // What is wrong in a configuration is no finding: the command line says it on standard error.
-  return list.filter(({ code }) => code !== undefined).map(({ code, severity, message, range: { start, end } }) => {
-    const [headline, help = ""] = message.split("\nhelp: ");
+  return list.filter(({ code }) => code !== undefined).map(diagnostic => {
+    const { code, severity, range: { start, end } } = diagnostic;
+    const [headline, help = ""] = messageOf(diagnostic).split("\nhelp: ");
     return [path.basename(uri), start.line + 1, start.character + 1, end.line + 1, end.character + 1, severities[severity ?? 0], code, headline, help].join(" | ");
   });
 }

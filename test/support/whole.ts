@@ -35,7 +35,7 @@ export function meaningOfWhole(text: string): Meaning {
     }
     if (!isScalar(node) && !isMap(node) && !isSeq(node)) return null;
     if (node.anchor !== undefined) anchors.set(node.anchor, open);
-    const value = isScalar(node) ? scalarOf(node.value) : isSeq(node) ? node.items.map(convert) : mapOf(node.items);
+    const value = isScalar(node) ? scalarOf(node.value, node.source) : isSeq(node) ? node.items.map(convert) : mapOf(node.items);
     if (node.anchor !== undefined) anchors.set(node.anchor, value);
     return value;
   };
@@ -109,8 +109,10 @@ function withoutEmpty(value: unknown, file: SourceFile): unknown {
   return value;
 }
 
-function scalarOf(value: unknown): unknown {
-  return typeof value === "bigint" ? Number(value) : value;
+/** Tags may make dates or bytes of a text; to a descriptor it stays a text. */
+function scalarOf(value: unknown, source: string | undefined): unknown {
+  if (typeof value === "bigint") return Number(value);
+  return typeof value === "object" && value !== null ? source : value;
 }
 
 function emptyMap(): Record<string, unknown> {

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { fastParse } from "../../server/src/syntax/fast-parse";
-import type { Node } from "../../server/src/syntax/node";
 import { createSourceFile } from "../../server/src/syntax/source-file";
 import { createCutter } from "../../server/src/syntax/cut";
 import type { Entry } from "../../server/src/syntax/range";
@@ -9,22 +8,10 @@ import { collectionNames } from "../../server/src/model/part";
 import { descriptors, fragments } from "../support/descriptors";
 import { generateDescriptor } from "../support/generate";
 import { mutate } from "../support/mutate";
+import { outline } from "../support/outline";
 import { createRandom, repetitions, seed } from "../support/random";
 
 const cutter = createCutter(collectionNames);
-
-/** A tree as text, so that two can be compared at a glance; offsets included. */
-export function outline(node: Node | undefined): string {
-  if (node === undefined) return "-";
-  const at = `@${node.start}-${node.end}`;
-  if (node.kind === "scalar") {
-    const value = Object.is(node.value, -0) ? "-0" : String(node.value);
-    return `${node.style} ${typeof node.value} ${value} ${JSON.stringify(node.text)}${at}`;
-  }
-  const flow = node.flow ? "flow " : "";
-  if (node.kind === "seq") return `${flow}[${node.items.map(outline).join(", ")}]${at}`;
-  return `${flow}{${node.pairs.map(pair => `${outline(pair.key)}: ${outline(pair.value)}${pair.merged ? " merged" : ""}`).join(", ")}}${at}`;
-}
 
 /** What the quick parser accepts must be free of errors for the other one, and mean the same at the same places. */
 function compare(entry: Entry): boolean {

@@ -1,9 +1,10 @@
+import { patternOf } from "../../../rules/kit/knowledge";
 import { renderBlock, renderFlow, renderScalar, type Writable } from "../syntax/render";
 import { eolOf } from "../syntax/edit";
 import type { Range } from "../syntax/range";
 import type { Completion, CompletionInput } from "./completion";
 import type { Cursor } from "./cursor";
-import { describeKey, describePattern, patternsOf } from "./describe-key";
+import { describeKey, describePattern } from "./describe-key";
 import { namesFor } from "./names";
 import { definitionBehind, formsOf, keysOf, requiredOf, schemaAt, type SchemaNode } from "./schema-guide";
 
@@ -80,7 +81,7 @@ function completeNames(input: KeyInput, node: SchemaNode): readonly Completion[]
 }
 
 function keyItems(key: string, child: SchemaNode, required: boolean, input: KeyInput): readonly Completion[] {
-  const [pattern] = patternsOf(child, [...input.cursor.path, key]);
+  const pattern = child["x-pattern"] === undefined ? undefined : patternOf(child["x-pattern"]);
   const documentation = [describeKey(child), ...(pattern ? [describePattern(pattern)] : [])].join("\n\n---\n\n");
   const base = { label: key, kind: "key", documentation, at: input.range } as const;
   const items: Completion[] = [{ ...base, detail: detailOf(child, required), ...written(renderScalar(key), child, input, false) }];

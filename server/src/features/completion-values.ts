@@ -23,6 +23,11 @@ const unitWords: Readonly<Record<string, readonly string[]>> = {
   growth: ["MB/day", "GB/day", "GB/month"],
 };
 
+/** What to begin with where the schema has no examples of its own. */
+const usual: Readonly<Record<string, readonly string[]>> = {
+  duration: ["250ms", "2s", "5m"], share: ["1%", "50%"], rate: ["20/s"], size: ["10MB"], growth: ["2GB/day"], count: ["3"],
+};
+
 /** The values that may stand at the cursor: names of elements, words of the language, quantities, and `TODO`. */
 export function completeValues(input: ValueInput): readonly Completion[] {
   const { node, cursor, range, descriptor, rules } = input;
@@ -76,7 +81,7 @@ function quantities(scalar: SchemaNode, typed: string): readonly string[] {
   const units = unitWords[scalar["x-quantity"] ?? ""] ?? [];
   const number = /^[0-9]+(?:\.[0-9]+)?/.exec(typed)?.[0];
   if (number !== undefined) return units.map(unit => `${number}${unit}`);
-  return (scalar.examples ?? []).map(String);
+  return (scalar.examples ?? usual[scalar["x-quantity"] ?? ""] ?? []).map(String);
 }
 
 function types(scalar: SchemaNode): readonly string[] {

@@ -48,7 +48,7 @@ export function cursorIn(entry: Entry, offset: number): Cursor {
   if (entry.kind === "entry") frames.push({ ...mapFrame(0), key: entry.section, filled: false });
   const at = readLines(text, lineStart, frames);
   if (at === undefined) return nothing(offset);
-  if (at > lineStart) {
+  if (at < lineStart) {
     // A flow collection that began further up is still open here.
     const flow = scanFlow(text, at, offset);
     return flow.open ? inFlow(flow, frames, text, offset) : nothing(offset);

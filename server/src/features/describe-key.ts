@@ -16,8 +16,16 @@ const unitsOf: Readonly<Record<string, string>> = {
   number: "a number",
 };
 
+const knownTexts = new WeakMap<SchemaNode, string>();
+
 /** What a person wants to know about a key: what it means, its unit, its values, its default, what silence means. */
 export function describeKey(node: SchemaNode): string {
+  let text = knownTexts.get(node);
+  if (text === undefined) knownTexts.set(node, text = writeDescription(node));
+  return text;
+}
+
+function writeDescription(node: SchemaNode): string {
   const text = descriptionOf(node) ?? "";
   const split = text.indexOf(silent);
   const meaning = (split === -1 ? text : text.slice(0, split)).trim();

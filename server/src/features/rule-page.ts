@@ -11,15 +11,21 @@ import { codeSpan, fenced, prose, yamlBlock } from "./markdown";
 /** The day on which examples happen, so that a page is the same whenever it is written. */
 const exampleDay = "2026-07-01";
 const exampleFile = "architecture.yaml";
-/** Examples leave the line out that every descriptor begins with. It goes to the end, so that no line moves. */
+/**
+ * Examples leave the line out that every descriptor begins with. It goes to the end, so that no line moves; a comment
+ * `# apiVersion:` keeps an example without it.
+ */
 const mark = `\napiVersion: ${currentVersion}\n`;
 const marker = /^#\s*(?:\^+|<-)\s+(?:error|warning|info|hint)\b/;
 
 /**
  * The page of a rule as Markdown: what it is about, why, when it is wrong, and for each example the text, what the tool
  * says about it, and the text that it is content with. The output is made by running the rule, not written by hand.
+ *
+ * @param known every rule there is: for rules about exceptions it matters which names exist
  */
-export function rulePage(rule: RegisteredRule): string {
+export function rulePage(rule: RegisteredRule, known: readonly RegisteredRule[] = [rule]): string {
+  const run: Runner = text => runAlone(rule, known, text);
   const sections = [
     `# ${prose(rule.title)}`,
     facts(rule),
@@ -27,8 +33,8 @@ export function rulePage(rule: RegisteredRule): string {
     prose(rule.why),
     "## When it is wrong",
     upperFirst(prose(rule.unless)),
-    ...(rule.fix ? ["## Fix", fixText(rule)] : []),
-    ...rule.examples.flatMap((example, index) => exampleText(rule, example, rule.examples.length > 1 ? ` ${index + 1}` : "")),
+    ...(rule.fix ? ["## Fix", fixText(rule, run)] : []),
+    ...rule.examples.flatMap((example, index) => exampleText(rule, run, example, rule.examples.length > 1 ? ` ${index + 1}` : "")),
     "## Accepting it",
     `Where the finding is known and accepted, say so on the line or above it, with the reason: ${codeSpan(`# advisor-ignore ${rule.id}: <reason>`)}.`,
   ];
@@ -50,21 +56,21 @@ function facts(rule: RegisteredRule): string {
   return ["| | |", "| --- | --- |", ...rows.map(([label, text]) => `| ${label} | ${text.replace(/(?<!\\)\|/g, "\\|")} |`)].join("\n");
 }
 
-function fixText(rule: RegisteredRule): string {
+function fixText(rule: RegisteredRule, run: Runner): string {
   const titles = new Map<string, boolean>();
   for (const example of rule.examples) {
-    const { descriptor, rules, analyze } = run(rule, plain(example.bad));
+    const { descriptor, rules, analyze } = run(plain(example.bad));
     for (const finding of analyze()) for (const { title, safe } of fixesOf(finding, descriptor, rules, exampleDay)) titles.set(title, safe);
   }
   const offered = [...titles].map(([title, safe]) => `- ${prose(title)} (${safe ? "safe" : "unsafe"})`).join("\n");
   return [...(rule.fixWrites ? [prose(rule.fixWrites)] : []), ...(offered ? [`For the ${rule.examples.length > 1 ? "examples" : "example"} below it offers:\n\n${offered}`] : [])].join("\n\n");
 }
 
-function exampleText(rule: RegisteredRule, example: RegisteredRule["examples"][number], number: string): readonly string[] {
+function exampleText(rule: RegisteredRule, run: Runner, example: RegisteredRule["examples"][number], number: string): readonly string[] {
   const bad = plain(example.bad);
-  const { analyze } = run(rule, bad);
+  const { analyze } = run(bad);
   const reported = analyze().map(finding => report(bad, finding)).join("\n\n");
-  const fixed = rule.fix ? afterFixes(rule, bad) : undefined;
+  const fixed = rule.fix ? afterFixes(run, bad) : undefined;
   return [
     `## Example${number}: ${prose(lowerFirst(example.title))}`,
     "This draws a finding:",
@@ -97,18 +103,20 @@ interface Run {
   analyze(): readonly Finding[];
 }
 
+type Runner = (text: string) => Run;
+
 /** The rule alone on a text. */
-function run(rule: RegisteredRule, text: string): Run {
+function runAlone(rule: RegisteredRule, known: readonly RegisteredRule[], text: string): Run {
   const descriptor = createDescriptor(exampleFile);
-  const rules = chooseRules([rule], { ...defaultConfiguration, only: [rule.id] });
+  const rules = chooseRules(known, { ...defaultConfiguration, only: [rule.id] });
   const analyzer = createAnalyzer(descriptor, rules);
-  descriptor.setFile(exampleFile, /^apiVersion:/m.test(text) ? text : `${text}${mark}`);
+  descriptor.setFile(exampleFile, /^(?:# )?apiVersion:/m.test(text) ? text : `${text}${mark}`);
   return { descriptor, rules, analyze: () => analyzer.analyze(exampleDay).findings };
 }
 
 /** The text after the preferred fix of every finding, one after the other. */
-function afterFixes(rule: RegisteredRule, text: string): string | undefined {
-  const { descriptor, rules, analyze } = run(rule, text);
+function afterFixes(run: Runner, text: string): string | undefined {
+  const { descriptor, rules, analyze } = run(text);
   for (let round = 0; round < 10; round += 1) {
     const [finding] = analyze();
     if (!finding) break;

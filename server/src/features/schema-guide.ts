@@ -66,8 +66,16 @@ export function requiredOf(node: SchemaNode | undefined): readonly string[] {
   return (node && formsOf(node).mapping?.required) ?? [];
 }
 
-/** Every way in which a value may be written that the schema describes with `node`. */
+const knownForms = new WeakMap<SchemaNode, Forms>();
+
+/** Every way in which a value may be written that the schema describes with `node`. The schema never changes, so each answer is kept. */
 export function formsOf(node: SchemaNode): Forms {
+  let forms = knownForms.get(node);
+  if (!forms) knownForms.set(node, forms = readForms(node));
+  return forms;
+}
+
+function readForms(node: SchemaNode): Forms {
   const found: { mapping?: SchemaNode; table?: SchemaNode; items?: SchemaNode; scalars: SchemaNode[]; none: boolean } = { scalars: [], none: false };
   const visit = (at: SchemaNode): void => {
     const here = at.$ref ? { ...definitionOf(at.$ref), ...withoutRef(at) } : at;

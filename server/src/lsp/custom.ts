@@ -9,7 +9,7 @@ import type { Session } from "./session";
 /** The offline page of a rule. */
 export function explain({ rule }: ExplainParams, session: Session): ExplainResult | null {
   const found = session.host.rules.find(({ id }) => id === rule);
-  return found ? { title: found.title, markdown: rulePage(found) } : null;
+  return found ? { title: found.title, markdown: rulePage(found, session.host.rules) } : null;
 }
 
 /** Every rule, for a list to pick from. */

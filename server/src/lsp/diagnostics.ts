@@ -1,6 +1,6 @@
 import type { Diagnostic, DiagnosticRelatedInformation } from "vscode-languageserver";
 import { articleLink } from "../../../rules/kit/knowledge";
-import { compareSeverity, type Finding } from "../advisor";
+import { severities, type Finding } from "../advisor";
 import type { ConfigurationProblem } from "../analysis/config";
 import { limits } from "../syntax/limits";
 import type { Abilities } from "./abilities";
@@ -15,11 +15,9 @@ export interface FindingData {
 }
 
 /** What one file shows: its findings, the gravest when there are too many, and what is wrong in it as a configuration. */
-export function diagnosticsOf(
-  findings: readonly Finding[], problems: readonly ConfigurationProblem[], uriOf: (source: string) => string, abilities: Abilities,
-): Diagnostic[] {
+export function diagnosticsOf(findings: readonly Finding[], problems: readonly ConfigurationProblem[], convert: (finding: Finding) => Diagnostic): Diagnostic[] {
   const shown = gravest(findings, limits.findingsPerFile);
-  const diagnostics = shown.map(finding => toDiagnostic(finding, uriOf, abilities));
+  const diagnostics = shown.map(convert);
   const hidden = findings.length - shown.length;
   if (hidden > 0) {
     diagnostics.push({
@@ -35,7 +33,8 @@ export function diagnosticsOf(
   return diagnostics;
 }
 
-function toDiagnostic(finding: Finding, uriOf: (source: string) => string, abilities: Abilities): Diagnostic {
+/** A finding in the words of the protocol, with no more than the client understands. */
+export function toDiagnostic(finding: Finding, uriOf: (source: string) => string, abilities: Abilities): Diagnostic {
   const { rule, severity, at, message, help, related, violation } = finding;
   const article = rule.articles[0];
   const tag = violation.tag && tagCodes[violation.tag];
@@ -80,6 +79,15 @@ function withHelp(message: string, help: string | undefined): string {
 /** At most `most` findings: the gravest, in the order in which they stand in the file. */
 function gravest(findings: readonly Finding[], most: number): readonly Finding[] {
   if (findings.length <= most) return findings;
-  const chosen = new Set([...findings].sort((a, b) => compareSeverity(a.severity, b.severity)).slice(0, most));
+  let room = most;
+  const chosen = new Set<Finding>();
+  for (const severity of severities) {
+    for (const finding of findings) {
+      if (room === 0) break;
+      if (finding.severity !== severity) continue;
+      chosen.add(finding);
+      room -= 1;
+    }
+  }
   return findings.filter(finding => chosen.has(finding));
 }

@@ -3,7 +3,7 @@ import { severities, type Finding } from "../advisor";
 import type { ConfigurationProblem } from "../analysis/config";
 import type { Severity } from "../../../rules/kit/rule";
 import type { Abilities } from "./abilities";
-import { diagnosticsOf } from "./diagnostics";
+import { diagnosticsOf, toDiagnostic } from "./diagnostics";
 import type { System } from "./systems";
 
 /** What one file shows at the moment. */
@@ -38,7 +38,19 @@ interface Stamp {
 
 export function createReports(uriOf: (source: string) => string, abilities: () => Abilities): Reports {
   const reports = new Map<string, Kept>();
-  let made = 0;
+  const made = new WeakMap<Finding["violation"], { readonly stamp: Stamp; readonly diagnostic: Diagnostic }>();
+  let number = 0;
+
+  /** The diagnostic of a finding, made once for as long as the finding looks the same. */
+  const convert = (finding: Finding): Diagnostic => {
+    const stamp = stampOf(finding);
+    const known = made.get(finding.violation);
+    if (known && sameStamp(known.stamp, stamp)) return known.diagnostic;
+    const diagnostic = toDiagnostic(finding, uriOf, abilities());
+    made.set(finding.violation, { stamp, diagnostic });
+    return diagnostic;
+  };
+
   return {
     get: source => reports.get(source),
     sources: () => reports.keys(),
@@ -47,12 +59,12 @@ export function createReports(uriOf: (source: string) => string, abilities: () =
       if (!before && findings.length === 0 && problems.length === 0) return false;
       const stamps = findings.map(stampOf);
       if (before && sameStamps(before.stamps, stamps) && sameObjects(before.problems, problems)) return false;
-      const made_ = toDiagnostics(findings, stamps, problems, before);
-      const same = before !== undefined && sameObjects(before.diagnostics, made_.diagnostics);
-      if (!same) made += 1;
-      reports.set(source, { ...made_, id: same ? before.id : String(made), counts: countOf(findings), stamps, problems });
+      const diagnostics = diagnosticsOf(findings, problems, convert);
+      const same = before !== undefined && sameDiagnostics(before.diagnostics, diagnostics);
+      if (!same) number += 1;
+      reports.set(source, { diagnostics, id: same ? before.id : String(number), counts: countOf(findings), stamps, problems });
       // A file that shows nothing any more has been told so once; after that it is like any other.
-      if (made_.diagnostics.length === 0) reports.delete(source);
+      if (diagnostics.length === 0) reports.delete(source);
       return !same;
     },
     counts: () => {
@@ -61,6 +73,11 @@ export function createReports(uriOf: (source: string) => string, abilities: () =
       return sum;
     },
   };
+}
+
+/** Most of what was there before is there again as the same object; only the rest is compared by what it says. */
+function sameDiagnostics(a: readonly Diagnostic[], b: readonly Diagnostic[]): boolean {
+  return a.length === b.length && a.every((diagnostic, index) => diagnostic === b[index] || JSON.stringify(diagnostic) === JSON.stringify(b[index]));
 }
 
 /** The findings of one file over all systems that it is part of; what two of them say alike is said once. */
@@ -82,10 +99,11 @@ function stampOf({ violation, severity, at, related }: Finding): Stamp {
 }
 
 function sameStamps(a: readonly Stamp[], b: readonly Stamp[]): boolean {
-  return a.length === b.length && a.every((stamp, index) => {
-    const other = b[index]!;
-    return stamp.violation === other.violation && stamp.severity === other.severity && stamp.line === other.line && stamp.related === other.related;
-  });
+  return a.length === b.length && a.every((stamp, index) => sameStamp(stamp, b[index]!));
+}
+
+function sameStamp(a: Stamp, b: Stamp): boolean {
+  return a.violation === b.violation && a.severity === b.severity && a.line === b.line && a.related === b.related;
 }
 
 function sameObjects(a: readonly object[], b: readonly object[]): boolean {

@@ -12,6 +12,8 @@ export interface Chunk {
 /** Where a scan stands: enough to go on from any cut. */
 interface State {
   section: string;
+  /** The number of chunks before the first child of the section; undefined when the scan began behind it. */
+  firstChild?: number | undefined;
   /** Indentation of the children that get entries of their own; -1 outside a collection, -2 before its first child. */
   childIndent: number;
 }
@@ -34,7 +36,7 @@ export interface Cutter {
   /**
    * Cuts again from `from`, the start of a known chunk, and stops as soon as `resync` recognizes a chunk start
    * (given as kind, section, indent and offset) as one it already knows. Returns undefined when the text must be
-   * taken whole.
+   * cut from its beginning.
    */
   again(text: string, from: Chunk, resync: (start: ChunkStart) => boolean): readonly Chunk[] | undefined;
 }
@@ -51,6 +53,8 @@ export function createCutter(collections: ReadonlySet<string>): Cutter {
   return {
     all: text => scan(text, 0, { section: "", childIndent: outside }, undefined, collections, undefined) ?? [whole(text)],
     again: (text, from, resync) => {
+      // What made a chunk stray lies behind it and may be gone.
+      if (from.kind === "stray") return undefined;
       const state: State = from.kind === "entry"
         ? { section: from.section, childIndent: from.indent }
         : { section: "", childIndent: outside };
@@ -119,10 +123,16 @@ function scan(
       continue;
     }
 
+    // A tab indents nothing, so the line begins no entry; the parser says what it makes of it inside of the current one.
+    if (code === 0x09) {
+      if (!sawContent) return undefined;
+      if (state.childIndent === undecided) notSplit();
+      commentStart = -1;
+      lineStart = next;
+      continue;
+    }
     // A merge at the level of entries concerns its neighbors, which would then lie in other entries.
     if (code === 0x3c && (indent <= entryIndent || state.childIndent === undecided) && text.startsWith("<<", at)) return undefined;
-    // A tab where indentation counts is an error, which only the whole text shows as the one mistake it is.
-    if (code === 0x09 && (indent === 0 || indent === state.childIndent || state.childIndent === undecided)) return undefined;
     if (indent === 0) {
       if (code === 0xfeff) return undefined;
       if (code === 0x25) return undefined;
@@ -147,6 +157,7 @@ function scan(
       const split = key !== undefined && key.empty && collections.has(key.name);
       state.section = key?.name ?? "";
       state.childIndent = split ? undecided : outside;
+      state.firstChild = undefined;
       if (begin(split ? "head" : "single", state.section, 0, lineStart)) return chunks;
     } else if (state.childIndent === undecided) {
       if (!sawContent) return undefined;
@@ -154,6 +165,7 @@ function scan(
       if (keyAt(text, at, lineEnd) && !isIndicatorLine(text, at, lineEnd)) {
         state.childIndent = indent;
         if (begin("entry", state.section, indent, lineStart)) return chunks;
+        state.firstChild = chunks.length;
       } else {
         notSplit();
       }
@@ -164,6 +176,15 @@ function scan(
       }
     } else if (!sawContent || (indent < state.childIndent && isIndicatorLine(text, at, lineEnd))) {
       return undefined;
+    } else if (indent < state.childIndent && !continues(text, at, lineEnd) && keyAt(text, at, lineEnd)) {
+      // The first names were indented too deep, as when the line above them was deleted; these are the children now.
+      const first = state.firstChild;
+      if (first === undefined || !open) return undefined;
+      const { start } = chunks[first] ?? open;
+      chunks.length = first;
+      open = { kind: "stray", section: state.section, indent, start };
+      state.childIndent = indent;
+      if (begin("entry", state.section, indent, lineStart)) return chunks;
     }
     commentStart = -1;
     lineStart = next;

@@ -49,6 +49,7 @@ export function fastParse(text: string): { readonly root: Node | undefined } | u
       case SCALAR_STYLE.DOUBLE_QUOTED: {
         const value = event.fast ? text.slice(event.valueStart, event.valueEnd) : getScalarValue(text, event);
         const style = event.style === SCALAR_STYLE.SINGLE_QUOTED ? "single" : "double";
+        if (!endsCleanly(text, event.valueEnd + 1)) bail = true;
         if (!event.fast && disputedEscape.test(text.slice(event.valueStart, event.valueEnd))) bail = true;
         return { kind: "scalar", start: event.valueStart - 1, end: event.valueEnd + 1, value, text: value, style };
       }
@@ -141,7 +142,7 @@ export function fastParse(text: string): { readonly root: Node | undefined } | u
   return { root };
 }
 
-/** True when nothing but what may follow a closing bracket follows: the end of the line, a comment, a separator. */
+/** True when nothing but what may follow a closing bracket or quote follows: the end of the line, a comment, a separator. */
 function endsCleanly(text: string, from: number): boolean {
   let at = from;
   while (text.charCodeAt(at) === 0x20 || text.charCodeAt(at) === 0x09) at += 1;

@@ -31,6 +31,7 @@ export interface EntrySize {
 export function parseEntry(entry: Entry): EntryTree {
   if (entry.text.length > limits.fileLength) return refusedTree(entry, tooLarge(entry, "fileLength", `the text is longer than ${limits.fileLength} characters`));
   if (entry.text.length > limits.nodes && mostNodes(entry.text) > limits.nodes) return refusedTree(entry, tooLarge(entry, "nodes", `more than ${limits.nodes} values`));
+  if (entry.kind === "stray") return refusedTree(entry, strayText(entry));
   const problems: SyntaxProblem[] = [];
   findHiddenCharacters(entry, problems);
   const fast = fastParse(entry.text);
@@ -67,6 +68,13 @@ function mostNodes(text: string): number {
     }
   }
   return count;
+}
+
+/** The first line that says something. */
+function strayText(entry: Entry): SyntaxProblem {
+  const [line = ""] = /^ *[^\s#].*$/m.exec(entry.text) ?? [];
+  const start = Math.max(entry.text.indexOf(line), 0) + line.length - line.trimStart().length;
+  return { kind: "syntax", code: "BAD_INDENT", message: "this is indented deeper than the names below it", at: { entry, start, end: start + line.trim().length } };
 }
 
 /**

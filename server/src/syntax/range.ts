@@ -27,9 +27,10 @@ export interface Entry {
  * - `head`: the key of a collection whose children are entries of their own
  * - `entry`: one of those children
  * - `single`: any other top-level key with its value
+ * - `stray`: text in front of the children that is indented deeper than they are
  * - `whole`: a whole file
  */
-export type EntryKind = "head" | "entry" | "single" | "whole";
+export type EntryKind = "head" | "entry" | "single" | "stray" | "whole";
 
 /** A half-open range of UTF-16 offsets, relative to the entry it lies in. */
 export interface Range {

@@ -1,0 +1,61 @@
+import { attemptsOf, callersCanWait, count, defineRule, isOn, isOwn, isSync, placeOfPolicy, requestLimit, worstWith, yaml } from "../kit";
+
+export default defineRule({
+  id: "retry-without-limit",
+  scope: "call",
+  title: "Retry without an end",
+  pattern: "retry",
+  group: "X-CALL",
+  severity: "error",
+  status: "stable",
+  articles: ["MS16"],
+
+  why: `
+    A retry that never gives up turns one failed request into a stream of them. During an outage every request joins that
+    stream, and the service that comes back is met by all of them at once.
+  `,
+  unless: "the attempts end after a time (`giveUpAfter`), or an orchestrating worker repeats in the background with growing waits.",
+
+  *check({ caller, call, policy }) {
+    if (!call.to || !isOwn(caller) || !isOn(policy.retry) || attemptsOf(policy) !== Infinity) return;
+    const { maxAttempts, giveUpAfter, backoff, maxDelay } = policy.retry.value;
+    if (giveUpAfter || (!isSync(call) && backoff?.value === "exponential" && maxDelay)) return;
+    const { at, about, name } = placeOfPolicy(caller, call, policy.retry, "retry");
+    yield {
+      at: maxAttempts ?? at,
+      about,
+      message: `${name} never ends: ${maxAttempts ? `\`maxAttempts\` sets no limit` : "it has no `maxAttempts`"}`,
+      help: "set `maxAttempts: 3`",
+    };
+  },
+
+  fix: ({ caller, policy }, edit, { system }) => {
+    if (!isOn(policy.retry)) return undefined;
+    const request = requestLimit(policy)?.value;
+    // As many as those who wait for this service have the time for.
+    const attempts = [3, 2, 1].find(number => request === undefined || callersCanWait(system, caller, worstWith(policy, request, number))) ?? 1;
+    const { maxAttempts, $ } = policy.retry.value;
+    const pairs = { maxAttempts: attempts };
+    const edits = maxAttempts ? edit.set(maxAttempts, attempts) : $.short ? edit.set($, pairs) : edit.add(policy.retry.value, pairs);
+    return { title: `Give up after ${count(attempts, "attempt")}`, safe: false, edits };
+  },
+
+  examples: [{
+    title: "Attempts without a number",
+    bad: yaml`
+      services:
+        shop:
+          calls:
+            - {to: catalog, timeout: 1s, retry: {backoff: exponential, baseDelay: 200ms, jitter: full}}
+      #                                  ^^^^^ error
+        catalog: {}
+    `,
+    good: yaml`
+      services:
+        shop:
+          calls:
+            - {to: catalog, timeout: 1s, retry: {backoff: exponential, baseDelay: 200ms, jitter: full, maxAttempts: 3}}
+        catalog: {}
+    `,
+  }],
+});
