@@ -24,6 +24,7 @@ import timeoutInversion from "./calls/timeout-inversion";
 import cdcLagNotMonitored from "./cdc/cdc-lag-not-monitored";
 import cdcSinkNotIdempotent from "./cdc/cdc-sink-not-idempotent";
 import cdcWithoutSchemaCompatibility from "./cdc/cdc-without-schema-compatibility";
+import burstOnSyncPath from "./cells/burst-on-sync-path";
 import cellSharedDependency from "./cells/cell-shared-dependency";
 import breakerBlindToSlowness from "./circuit-breaker/breaker-blind-to-slowness";
 import breakerNotObserved from "./circuit-breaker/breaker-not-observed";
@@ -209,6 +210,7 @@ export const rules: readonly RegisteredRule[] = [
   { ...cdcLagNotMonitored, family: "cdc" },
   { ...cdcSinkNotIdempotent, family: "cdc" },
   { ...cdcWithoutSchemaCompatibility, family: "cdc" },
+  { ...burstOnSyncPath, family: "cells" },
   { ...cellSharedDependency, family: "cells" },
   { ...breakerBlindToSlowness, family: "circuit-breaker" },
   { ...breakerNotObserved, family: "circuit-breaker" },

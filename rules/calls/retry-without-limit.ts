@@ -1,4 +1,4 @@
-import { attemptsOf, callersCanWait, count, defineRule, isOn, isOwn, isSync, placeOfPolicy, requestLimit, worstWith, yaml } from "../kit";
+import { attemptsOf, callGraph, callersCanWait, count, defineRule, isOn, isOwn, isSync, placeOfPolicy, requestLimit, worstWith, yaml } from "../kit";
 
 export default defineRule({
   id: "retry-without-limit",
@@ -31,10 +31,13 @@ export default defineRule({
 
   fix: ({ caller, policy }, edit, { system }) => {
     if (!isOn(policy.retry)) return undefined;
-    const request = requestLimit(policy)?.value;
-    // As many as those who wait for this service have the time for.
-    const attempts = [3, 2, 1].find(number => request === undefined || callersCanWait(system, caller, worstWith(policy, request, number))) ?? 1;
     const { maxAttempts, $ } = policy.retry.value;
+    const shared = policy.retry.origin.layer === "call" ? [{ caller, policy }] : system.fact(callGraph).out.flat().filter(arrow => isOn(arrow.policy.retry) && arrow.policy.retry.value.$ === $);
+    // As many as those who wait for these services have the time for.
+    const attempts = [3, 2].find(number => shared.every(edge => {
+      const request = requestLimit(edge.policy)?.value;
+      return request === undefined || callersCanWait(system, edge.caller, worstWith(edge.policy, request, number));
+    })) ?? 1;
     const pairs = { maxAttempts: attempts };
     const edits = maxAttempts ? edit.set(maxAttempts, attempts) : $.short ? edit.set($, pairs) : edit.add(policy.retry.value, pairs);
     return { title: `Give up after ${count(attempts, "attempt")}`, safe: false, edits };

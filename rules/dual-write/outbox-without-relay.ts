@@ -31,7 +31,8 @@ export default defineRule({
   fix: (service, edit) => ({
     title: `Send the messages of ${code(nameOf(service))} by change data capture`,
     safe: true,
-    edits: edit.add(service.outbox!, { relay: { type: "cdc" } }),
+    // The short form only says that there is one; it has no key to grow from.
+    edits: service.outbox!.$.short ? edit.set(service.outbox!, { relay: { type: "cdc" } }) : edit.add(service.outbox!, { relay: { type: "cdc" } }),
   }),
 
   examples: [{

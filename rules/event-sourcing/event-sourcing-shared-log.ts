@@ -1,4 +1,4 @@
-import { code, defineRule, isOwn, listOf, nameOf, nameRange, storeUse, todo, yaml, type EventStore, type Pairs, type Service, type System, type Uses } from "../kit";
+import { code, defineRule, isOwn, listOf, nameOf, nameRange, storeUse, todo, writersOf, yaml, type EventStore, type Pairs, type Service, type System, type Uses } from "../kit";
 
 interface User {
   readonly service: Service;
@@ -27,8 +27,11 @@ export default defineRule({
     const users = usersOf(system, store);
     const names = new Set([store.service?.value, ...users.map(({ service }) => nameOf(service))].filter((name): name is string => name !== undefined));
     if (names.size < 2) return;
+    // Where the log lies in a datastore that they write, it is that one which they share.
+    const datastore = system.find("datastores", store.store);
     yield {
       at: nameRange(store),
+      about: datastore && writersOf(system, datastore).length > 1 ? datastore : store,
       message: `event store ${code(nameOf(store))} holds the state of ${names.size} services: ${listOf(names)}`,
       help: "give each service an event store of its own, and tell the others by events on a channel",
       related: users.map(({ service, use }) => ({ at: use.store!, message: `${code(nameOf(service))} works on it` })),

@@ -120,12 +120,13 @@ export function backoffOf(policy: EffectivePolicy, attempts = attemptsOf(policy)
 
 /**
  * The longest time that one call may take with all its attempts, in milliseconds; undefined where a limit is not known.
- * A retry that gives up after an age ends there.
+ * A retry that gives up after an age ends there. Endless attempts count once: that they have no end is a fault of its own.
  */
 export function worstOfCall(policy: EffectivePolicy): number | undefined {
   const request = requestLimit(policy)?.value;
   const attempts = attemptsOf(policy);
-  if (request === undefined || attempts === undefined || !Number.isFinite(request) || !Number.isFinite(attempts)) return undefined;
+  if (request === undefined || attempts === undefined || !Number.isFinite(request)) return undefined;
+  if (!Number.isFinite(attempts)) return request;
   const all = attempts * request + backoffOf(policy);
   const end = isOn(policy.retry) ? policy.retry.value.giveUpAfter?.value : undefined;
   return end === undefined ? all : Math.min(all, end + request);

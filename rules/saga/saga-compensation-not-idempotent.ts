@@ -23,13 +23,13 @@ export default defineRule({
     if (!compensation || compensation.none?.value === true || isPlaceholder(compensation) || isRepeatable(system, saga, compensation)) return;
     yield {
       at: compensation.action ?? compensation.$.key,
-      message: `compensation ${code(compensation.action)} of step ${code(stepName(step))} in saga ${code(nameOf(saga))} may run twice and does not recognize repeats`,
+      message: `${compensation.action ? `compensation ${code(compensation.action)}` : "the compensation"} of step ${code(stepName(step))} in saga ${code(nameOf(saga))} may run twice and does not recognize repeats`,
       help: `add \`idempotent\` to the compensation, or \`defaults: {sagas: {idempotent: …}}\` for all of them`,
     };
   },
 
   fix: ({ saga, step }, edit) => ({
-    title: `Recognize repeats of ${code(step.compensation?.action)} by ${code(sagaKey(saga))}`,
+    title: `Recognize repeats of ${step.compensation?.action ? code(step.compensation.action) : "the compensation"} by ${code(sagaKey(saga))}`,
     safe: true,
     edits: step.compensation!.idempotent ? undefined : edit.add(step.compensation!, { idempotent: { key: sagaKey(saga) } }),
   }),

@@ -56,6 +56,8 @@ export function startClient(options: ClientOptions = {}): Client {
   const published: Published[] = [];
   const logged: string[] = [];
   const versions = new Map<string, number>();
+  /** The last version of every document that was ever open; a new one must not look like an old one. */
+  const spent = new Map<string, number>();
   const waiting = new Set<() => void>();
   const ended = new Promise<number | null>(resolve => child.on("exit", code => resolve(code)));
   child.stderr!.on("data", chunk => logged.push(String(chunk)));
@@ -106,8 +108,9 @@ export function startClient(options: ClientOptions = {}): Client {
     initialized: options.withoutHandshake ? Promise.resolve({ capabilities: {} }) : handshake(),
     notify: (method, params) => void connection.sendNotification(method, params),
     open: (uri, text) => {
-      versions.set(uri, 1);
-      client.notify("textDocument/didOpen", { textDocument: { uri, languageId: "yaml", version: 1, text } });
+      const version = (spent.get(uri) ?? 0) + 1;
+      versions.set(uri, version);
+      client.notify("textDocument/didOpen", { textDocument: { uri, languageId: "yaml", version, text } });
     },
     edit: (uri, ...changes) => {
       const version = (versions.get(uri) ?? 0) + 1;
@@ -116,6 +119,7 @@ export function startClient(options: ClientOptions = {}): Client {
       return version;
     },
     close: uri => {
+      spent.set(uri, versions.get(uri) ?? 0);
       versions.delete(uri);
       client.notify("textDocument/didClose", { textDocument: { uri } });
     },

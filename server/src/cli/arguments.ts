@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { families } from "../../../rules/kit/knowledge";
+import { families, problemOf, problems, type ProblemId } from "../../../rules/kit/knowledge";
 import type { RegisteredRule } from "../advisor";
 import { nearest } from "../model/nearest";
 import { parseQuantity } from "../model/quantity";
@@ -24,9 +24,30 @@ export interface CheckOptions {
   readonly color: boolean | undefined;
 }
 
+/** What `decide` and `plan` look at. */
+export interface SystemOptions {
+  /** A file or folder with one descriptor, or `-` for standard input. */
+  readonly path: string;
+  readonly today: string | undefined;
+  readonly config: string | undefined;
+  readonly color: boolean | undefined;
+}
+
+export interface DecideOptions extends SystemOptions {
+  /** Undefined: all that the system has. */
+  readonly problem: ProblemId | undefined;
+  readonly format: "text" | "json";
+}
+
+export interface PlanOptions extends SystemOptions {
+  readonly format: "text" | "markdown" | "json";
+}
+
 export type Command =
   | { readonly kind: "check"; readonly options: CheckOptions }
   | { readonly kind: "explain"; readonly rule: RegisteredRule; readonly color: boolean | undefined }
+  | { readonly kind: "decide"; readonly options: DecideOptions }
+  | { readonly kind: "plan"; readonly options: PlanOptions }
   | { readonly kind: "rules"; readonly format: "stylish" | "json"; readonly color: boolean | undefined }
   | { readonly kind: "lsp" }
   | { readonly kind: "welcome" }
@@ -47,6 +68,8 @@ interface Option {
 
 const common = { help: { type: "boolean", short: "h" }, color: { type: "boolean" }, "no-color": { type: "boolean" } } as const;
 
+const ofSystem = { ...common, format: { type: "string", short: "f" }, today: { type: "string" }, config: { type: "string", short: "c" } } as const;
+
 const optionsOf: Readonly<Record<Exclude<Command["kind"], "help" | "version">, Readonly<Record<string, Option>>>> = {
   check: {
     ...common,
@@ -63,6 +86,8 @@ const optionsOf: Readonly<Record<Exclude<Command["kind"], "help" | "version">, R
   },
   explain: common,
   rules: { ...common, format: { type: "string", short: "f" } },
+  decide: ofSystem,
+  plan: ofSystem,
   lsp: { ...common, stdio: { type: "boolean" } },
   welcome: common,
 };
@@ -70,7 +95,7 @@ const optionsOf: Readonly<Record<Exclude<Command["kind"], "help" | "version">, R
 type Named = keyof typeof optionsOf;
 
 /** The commands that people use; `welcome` belongs to `npm start`. */
-const publicCommands: readonly Named[] = ["check", "explain", "rules", "lsp"];
+const publicCommands: readonly Named[] = ["check", "explain", "rules", "decide", "plan", "lsp"];
 
 /** Reads the arguments of a run: a command, or what is wrong with them. */
 export function readArguments(args: readonly string[], rules: readonly RegisteredRule[]): Command | Misuse {
@@ -92,6 +117,8 @@ export function readArguments(args: readonly string[], rules: readonly Registere
     case "check": return readCheck(values, positionals, color, rules);
     case "explain": return readExplain(positionals, color, rules);
     case "rules": return readRules(values, positionals, color);
+    case "decide": return readDecide(values, positionals, color);
+    case "plan": return readPlan(values, positionals, color);
     case "lsp":
       if (positionals.length > 0) return tooMany(positionals[0]!, name);
       return values["stdio"] ? { kind: "lsp" } : { misuse: "`lsp` does not know how to talk to the editor", help: "add `--stdio`" };
@@ -134,8 +161,8 @@ function readCheck(values: Values, paths: readonly string[], color: boolean | un
   const failOn = choose("fail-on", values, ["error", "warning", "info"] as const, "error");
   if (typeof failOn !== "string") return failOn;
 
-  const today = values["today"]?.[0];
-  if (today !== undefined && parseQuantity("date", today) === undefined) return { misuse: `${quoted(today)} is no day`, help: "write it as year, month and day: `--today 2026-07-01`" };
+  const today = readDay(values);
+  if (typeof today === "object") return today;
 
   const most = values["max-warnings"]?.[0];
   if (most !== undefined && parseQuantity("count", most) === undefined) return { misuse: `${quoted(most)} is no number of warnings`, help: "use a whole number, such as `--max-warnings 0`" };
@@ -165,6 +192,39 @@ function readCheck(values: Values, paths: readonly string[], color: boolean | un
       stdinFilename: values["stdin-filename"]?.[0],
     },
   };
+}
+
+function readDay(values: Values): string | undefined | Misuse {
+  const today = values["today"]?.[0];
+  if (today === undefined || parseQuantity("date", today) !== undefined) return today;
+  return { misuse: `${quoted(today)} is no day`, help: "write it as year, month and day: `--today 2026-07-01`" };
+}
+
+function readDecide(values: Values, positionals: readonly string[], color: boolean | undefined): Command | Misuse {
+  const format = choose("format", values, ["text", "json"] as const, "text");
+  if (typeof format !== "string") return format;
+  const today = readDay(values);
+  if (typeof today === "object") return today;
+  const [first, second, more] = positionals;
+  const known = first === undefined ? undefined : problemOf(first);
+  // A name with a dot or a slash is a file: no problem is written that way.
+  const isPath = first !== undefined && !known && (/[./\\]/.test(first) || first === "-");
+  if (first !== undefined && !known && !isPath) {
+    const near = nearest(first, Object.keys(problems));
+    return { misuse: `no problem is named ${quoted(first)}`, help: near ? `use ${quoted(near)}, the closest problem of the guide` : `\`${programName} decide\` lists the problems of a system; a folder is written ${quoted(`./${first}`)}` };
+  }
+  const extra = isPath ? second : more;
+  if (extra !== undefined) return tooMany(extra, "decide");
+  return { kind: "decide", options: { problem: known?.id, path: (isPath ? first : second) ?? ".", format, today, color, config: values["config"]?.[0] } };
+}
+
+function readPlan(values: Values, [path = ".", more]: readonly string[], color: boolean | undefined): Command | Misuse {
+  if (more !== undefined) return tooMany(more, "plan");
+  const format = choose("format", values, ["text", "markdown", "json"] as const, "text");
+  if (typeof format !== "string") return format;
+  const today = readDay(values);
+  if (typeof today === "object") return today;
+  return { kind: "plan", options: { path, format, today, color, config: values["config"]?.[0] } };
 }
 
 function readExplain(positionals: readonly string[], color: boolean | undefined, rules: readonly RegisteredRule[]): Command | Misuse {

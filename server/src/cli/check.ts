@@ -78,7 +78,8 @@ function verdict(analyses: readonly Analysis[], { failOn, maxWarnings }: CheckOp
   return failing > 0 || tooMany ? exitCodes.findings : exitCodes.clean;
 }
 
-function tellProblems(configurations: Configurations, nameOf: Naming, host: CliHost): void {
+/** Prints what is wrong in configurations. */
+export function tellProblems(configurations: Configurations, nameOf: Naming, host: CliHost): void {
   for (const { problems } of configurations.loaded()) {
     for (const { message, help, at } of problems) {
       const { line, character } = positionsOf(at).start;

@@ -4,6 +4,8 @@ export const helpText = `Architecture Advisor: a linter for architecture decisio
 architecture-advisor check [FILE|DIR|-]...     check descriptors; without an argument those below this folder
 architecture-advisor explain RULE              what a rule is about, with an example and the article behind it
 architecture-advisor rules [--format json]     the rules there are
+architecture-advisor decide [PROBLEM] [FILE]   what hurts this system and what to do, from the decision guide
+architecture-advisor plan [FILE]               what the system has, what is missing, and in which order to build it
 architecture-advisor lsp --stdio               the language server, for an editor to start
 
 Options of \`check\`
@@ -18,6 +20,10 @@ Options of \`check\`
       --today DATE         the day that ages and dates are compared with, such as 2026-07-01
       --stdin-filename F   the name that standard input (-) has in the report; includes start from its folder
       --color, --no-color  with or without colors, whatever the terminal is
+
+Options of \`decide\` and \`plan\`
+  -f, --format FORMAT      text (default) or json; \`plan\` knows markdown, too, with the order as a Mermaid graph
+      --config, --today, --color and --no-color as above
 
 A folder stands for the files architecture.yaml, architecture.yml, *.architecture.yaml and *.architecture.yml in
 it and below. Results go to standard output, all else to standard error.

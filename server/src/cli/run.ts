@@ -29,6 +29,8 @@ async function runCommand(command: Command, host: CliHost): Promise<ExitCode | u
       host.out(command.format === "json" ? renderRulesJson(host.rules) : renderRules(host.rules, paintFor(command.color, host)));
       return exitCodes.clean;
     }
+    case "decide": return (await import("./advice")).decide(command.options, host);
+    case "plan": return (await import("./advice")).plan(command.options, host);
     case "welcome": {
       const { welcome } = await import("./welcome");
       return welcome(host);

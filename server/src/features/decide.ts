@@ -138,12 +138,13 @@ function toldIn({ system }: Situation): { readonly known: ReadonlySet<ProblemId>
 }
 
 /** Simpler protection first, then the groups in the order in which they rest on each other (`precedence.yaml`). */
-const cheap: ReadonlySet<string> = new Set<PatternId>(["timeout", "idempotency", "idempotency-key", "idempotent-receiver", "rate-limiting"]);
+const cheap: readonly PatternId[] = ["timeout", "rate-limiting", "idempotency", "idempotency-key", "idempotent-receiver"];
 const groupOrder: readonly string[] = ["G1", "G2", "X-CALL", "X-CON", "X-EDA", "G3", "X-EDGE", "X-GRAPH", "G4", "X-OPS", "X-FIT", "G5"];
 
 /** Where a pattern stands in the order of adoption; smaller comes first. */
 export function rankOf(pattern: PatternId): number {
-  return cheap.has(pattern) ? 0 : 1 + indexIn(groupOrder, patterns[pattern].group);
+  const at = cheap.indexOf(pattern);
+  return at >= 0 ? at / cheap.length : 1 + indexIn(groupOrder, patterns[pattern].group);
 }
 
 function byPrecedence(views: readonly ProblemView[]): readonly ProblemView[] {

@@ -82,6 +82,7 @@ const conditions: Readonly<Record<string, (situation: Situation) => boolean>> = 
     system.all("datastores").some(({ schemaChange }) => schemaChange) || system.all("services").some(({ deploy }) => deploy?.schemaChange),
   "strangler-fig change-data-capture": ({ system }) => system.all("migrations").some(({ capabilities, dataSync }) => !dataSync && capabilities?.some(({ data }) => data)),
   "service-mesh saga": ({ system, open }) => open.has("saga") || system.all("flows").some(({ writes }) => new Set(writes?.map(({ service }) => service?.value)).size > 1),
+  "microservices database-per-service": ({ system }) => system.all("datastores").length > 0,
   "microservices service-discovery": ({ system, thresholds }) => system.fact(deployables) >= thresholds.meshMinServices,
   "event-driven idempotency": ({ uses }) => !uses.has("idempotent-receiver"),
 };

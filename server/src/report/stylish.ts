@@ -29,11 +29,10 @@ export function renderStylish(report: Report, options: StylishOptions = {}): str
   const blocks: string[] = [];
   let fixable = 0;
   for (const system of report.systems) {
-    for (const finding of system.findings) {
-      if (finding.severity === "hint") continue;
+    for (const [finding, ...others] of groupRepeated(system.findings.filter(({ severity }) => severity !== "hint"))) {
       const fixes = system.fixesOf(finding);
-      if (fixes[0]?.safe) fixable += 1;
-      blocks.push(renderFinding(finding, fixes, system, layout));
+      fixable += [finding, ...others].filter(each => (each === finding ? fixes : system.fixesOf(each))[0]?.safe).length;
+      blocks.push(renderFinding(finding, others, fixes, system, layout));
     }
   }
   blocks.push(summary(report, fixable, layout.paint));
@@ -48,14 +47,45 @@ interface Layout {
   readonly explained: Set<string>;
 }
 
-function renderFinding(finding: Finding, fixes: readonly ReadyFix[], system: SystemReport, layout: Layout): string {
+/** From this many on, findings of one rule are told once, with the places of the others. */
+const manyOfOneRule = 4;
+
+/** The likes of a finding that are still worth a line each. */
+const mostLikes = 8;
+
+/**
+ * Findings of one rule and severity together, at the place of the first, when there are many of them: the tenth service
+ * without a health check is no news. Few are shown one by one.
+ */
+function groupRepeated(findings: readonly Finding[]): readonly (readonly [Finding, ...Finding[]])[] {
+  const groups = new Map<string, Finding[]>();
+  for (const finding of findings) {
+    const name = `${finding.severity} ${finding.rule.id}`;
+    groups.set(name, [...(groups.get(name) ?? []), finding]);
+  }
+  const told = new Set<Finding>();
+  const result: [Finding, ...Finding[]][] = [];
+  for (const finding of findings) {
+    if (told.has(finding)) continue;
+    const likes = groups.get(`${finding.severity} ${finding.rule.id}`)!;
+    const group = likes.length >= manyOfOneRule ? likes : [finding];
+    for (const each of group) told.add(each);
+    result.push([finding, ...group.filter(each => each !== finding)]);
+  }
+  return result;
+}
+
+function renderFinding(finding: Finding, others: readonly Finding[], fixes: readonly ReadyFix[], system: SystemReport, layout: Layout): string {
   const { paint, nameOf, explained } = layout;
   const { rule, severity, at } = finding;
-  const head = `${paint.severity(severity, `${severity}[${rule.id}]`)}${paint.strong(`: ${visible(finding.message)}`)}`;
+  const times = others.length > 0 ? paint.guide(` (${others.length + 1} times)`) : "";
+  const head = `${paint.severity(severity, `${severity}[${rule.id}]`)}${paint.strong(`: ${visible(finding.message)}`)}${times}`;
   const lines = [head, ...frameOf(at, system, layout)];
   const margin = " ".repeat(String(placesOf(at).start.line).length);
   const add = (label: string, text: string): void => void lines.push(`${margin} ${paint.guide("=")} ${paint.strong(`${label}:`)} ${text}`);
 
+  for (const { at: place, message } of others.slice(0, mostLikes)) add("likewise", `${placeText(place, nameOf)}: ${visible(message)}`);
+  if (others.length > mostLikes) add("likewise", `${others.length - mostLikes} more, listed by \`--format json\``);
   for (const { at: place, message } of finding.related.slice(0, mostRelated)) add("related", `${placeText(place, nameOf)}: ${visible(message)}`);
   if (finding.related.length > mostRelated) add("related", `and ${finding.related.length - mostRelated} more places`);
   if (finding.folded.length > 0) add("stands for", finding.folded.join(", "));
