@@ -132,11 +132,17 @@ function assertAllLawful(text: string, only?: string): number {
 
 /** Fixes what is safe, until nothing is left to fix; `order` chooses the findings' order in each pass. */
 function fixedAll(text: string): { readonly text: string; readonly again: number } {
+  const known = rested.get(text);
+  if (known) return known;
   const advisor = adviseAll(text);
   advisor.fixAll(today);
   const fixed = advisor.descriptor.fileOf(root)!.text;
-  return { text: fixed, again: adviseAll(fixed).fixAll(today).applied };
+  const rest = { text: fixed, again: adviseAll(fixed).fixAll(today).applied };
+  rested.set(text, rest);
+  return rest;
 }
+
+const rested = new Map<string, { readonly text: string; readonly again: number }>();
 
 /** One safe fix at a time, from the end of the text to its beginning. */
 function fixedBackward(text: string): string {
@@ -188,9 +194,7 @@ describe("fixing all that is safe", () => {
   ];
 
   it("comes to rest, and a second time changes nothing", () => {
-    for (const { name, text } of hosts) {
-      for (const restyle of [styles["as written"]!, styles["in flow style"]!]) assert.equal(fixedAll(restyle(text)).again, 0, name);
-    }
+    for (const { name, text } of [...hosts, ...examples.map(host => ({ ...host, text: inFlow(host.text) }))]) assert.equal(fixedAll(text).again, 0, name);
   });
 
   it("leaves the same to a person, in whatever order", () => {

@@ -12,7 +12,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   "server/src/analysis": ["server/src/syntax", "server/src/document", "server/src/model", "server/src/generated", "rules/kit"],
   "server/src/features": ["server/src/syntax", "server/src/document", "server/src/model", "server/src/generated", "server/src/analysis", "server/src/advisor", "rules/kit"],
   "server/src/diagram": ["server/src/syntax", "server/src/model", "server/src/analysis", "server/src/advisor", "rules/kit"],
-  "server/src/report": ["server/src/syntax", "server/src/model", "server/src/analysis", "server/src/advisor", "rules/kit"],
+  "server/src/report": ["server/src/syntax", "server/src/model", "server/src/analysis", "server/src/advisor", "server/src/features", "rules/kit"],
   "server/src/generated": ["server/src/syntax", "server/src/model", "ajv"],
   "server/src/lsp": ["server/src", "rules/kit", "vscode-languageserver", "vscode-uri"],
   "server/src/cli": ["server/src/advisor", "server/src/analysis", "server/src/report", "server/src/features", "server/src/syntax", "server/src/model", "server/src/node/files", "rules/index", "rules/kit", "node:", "tinyglobby", "diff", "package.json"],
