@@ -38,8 +38,9 @@ const styles: Readonly<Record<string, (text: string) => string>> = {
   "with a byte order mark": text => `\ufeff${text}`,
 };
 
-/** Further examples of a rule are tried in these; the others have to do with the text and not with the rule. */
-const mainStyles: readonly string[] = ["as written", "with CRLF", "in flow style"];
+/** Every example is tried in these. The others have to do with the text and not with the rule, so each is tried with a third of the rules. */
+const mainStyles: readonly string[] = ["as written", "in flow style"];
+const styleNames = Object.keys(styles);
 
 const examples: readonly Host[] = existsSync("examples")
   ? (readdirSync("examples", { recursive: true }) as string[]).filter(file => file.endsWith("architecture.yaml") && !file.includes("node_modules")).sort()
@@ -163,12 +164,12 @@ function fixedBackward(text: string): string {
 const left = (text: string): readonly string[] => [...new Set(adviseAll(text).analyze(today).findings.filter(weighs).map(identity))].sort();
 
 describe("every fix of every example", () => {
-  for (const rule of rules) {
+  for (const [number, rule] of rules.entries()) {
     if (!rule.fix) continue;
     it(rule.id, () => {
       for (const [index, { title, bad }] of rule.examples.entries()) {
         for (const [style, restyle] of Object.entries(styles)) {
-          if (index > 0 && !mainStyles.includes(style)) continue;
+          if (!mainStyles.includes(style) && (index > 0 || number % 3 !== styleNames.indexOf(style) % 3)) continue;
           const text = restyle(marked(bad));
           try {
             assertAllLawful(text, rule.id);

@@ -5,10 +5,13 @@ import { type ExtensionContext, commands, window, workspace } from "vscode";
 import type { LanguageClientOptions } from "vscode-languageclient";
 import { COMMANDS, STATUS, type StatusParams } from "../../server/src/lsp/requests";
 import { clientOptions, descriptorSelector } from "./client-options";
+import { ADVICE_PAGE_SCHEME, advicePages } from "./advice-pages";
 import { checkWorkspace } from "./commands/check-workspace";
+import { decide } from "./commands/decide";
 import { explainRule } from "./commands/explain-rule";
 import { fixAll } from "./commands/fix-all";
 import { ignoreHere } from "./commands/ignore-here";
+import { plan } from "./commands/plan";
 import { readArticle } from "./commands/read-article";
 import { restartServer } from "./commands/restart-server";
 import { showOutput } from "./commands/show-output";
@@ -46,13 +49,18 @@ export async function startClient(context: ExtensionContext, createServer: Creat
   );
 
   const pages = rulePages(supervisor);
+  const advice = advicePages();
   context.subscriptions.push(
     output,
     watcher,
     status,
     workspace.registerTextDocumentContentProvider(RULE_PAGE_SCHEME, pages),
+    advice,
+    workspace.registerTextDocumentContentProvider(ADVICE_PAGE_SCHEME, advice),
     commands.registerCommand(COMMANDS.readArticle, readArticle),
     commands.registerCommand(COMMANDS.explainRule, explainRule(supervisor)),
+    commands.registerCommand(COMMANDS.decide, decide(supervisor, advice)),
+    commands.registerCommand(COMMANDS.plan, plan(supervisor, advice)),
     commands.registerCommand(COMMANDS.ignoreHere, ignoreHere(supervisor)),
     commands.registerCommand(COMMANDS.fixAll, fixAll),
     commands.registerCommand(COMMANDS.restartServer, restartServer(supervisor)),

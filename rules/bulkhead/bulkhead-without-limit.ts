@@ -24,7 +24,13 @@ export default defineRule({
       if (inherited?.value === true || elastic?.value === true) continue;
       const edge = `from ${code(nameOf(service))} to ${code(call.to)}`;
       if (maxConcurrent ? maxConcurrent.value === Infinity : !pool) {
-        yield { at: maxConcurrent ?? $.key, about: call, message: `the bulkhead ${edge} has no upper bound`, help: "add `maxConcurrent`, and `maxQueue: 0` to refuse at once what is too much", data: call };
+        yield {
+          at: maxConcurrent ?? $.key,
+          about: call,
+          message: `the bulkhead ${edge} has no upper bound`,
+          help: "add `maxConcurrent`, and `maxQueue: 0` to refuse at once what is too much",
+          data: call,
+        };
       } else if (maxQueue?.value === Infinity) {
         yield { at: maxQueue, about: call, message: `the queue of the bulkhead ${edge} has no end`, help: "set `maxQueue` to 0 or a small number", data: call };
       }
@@ -32,7 +38,14 @@ export default defineRule({
     for (const pool of service.pools ?? []) {
       if (pool.inherited?.value === true || pool.elastic?.value === true) continue;
       const [at, word] = pool.size?.value === Infinity ? [pool.size, "places"] : pool.queue?.value === Infinity ? [pool.queue, "waiting requests"] : [];
-      if (at) yield { at, about: pool, message: `pool ${code(pool.name)} of ${code(nameOf(service))} takes any number of ${word}`, help: "set a number, so that the pool refuses before memory runs out", data: pool };
+      if (!at) continue;
+      yield {
+        at,
+        about: pool,
+        message: `pool ${code(pool.name)} of ${code(nameOf(service))} takes any number of ${word}`,
+        help: "set a number, so that the pool refuses before memory runs out",
+        data: pool,
+      };
     }
   },
 

@@ -1,4 +1,7 @@
-import { bulkheadHasPurpose, code, defineRule, isTiny, listOf, nameOf, signalEdits, tierOf, todo, yaml, type Call, type Pool, type Range, type Service, type System } from "../kit";
+import {
+  bulkheadHasPurpose, code, defineRule, isTiny, listOf, nameOf, signalEdits, tierOf, todo, yaml, type Call, type Pool, type Range,
+  type Service, type System,
+} from "../kit";
 
 /** A piece of work that runs in a pool. */
 interface Tenant {

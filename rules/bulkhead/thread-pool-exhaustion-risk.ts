@@ -1,4 +1,7 @@
-import { bulkheadHasPurpose, code, defineRule, formatDuration, formatRate, isOn, nameOf, poolLoads, requestLimit, requestTimeout, signalEdits, timeoutPairs, writeDuration, yaml, type Call, type Editor, type Pairs, type PoolLoad, type Service, type System } from "../kit";
+import {
+  bulkheadHasPurpose, code, defineRule, formatDuration, formatRate, isOn, nameOf, poolLoads, requestLimit, requestTimeout, signalEdits,
+  timeoutPairs, writeDuration, yaml, type Call, type Editor, type Pairs, type PoolLoad, type Service, type System,
+} from "../kit";
 
 export default defineRule({
   id: "thread-pool-exhaustion-risk",

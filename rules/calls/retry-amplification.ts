@@ -1,4 +1,7 @@
-import { arrowOf, code, count, defineRule, greatestWays, isDeadlinePropagated, isOn, nameOf, trait, waitGraph, wayFrom, wayInWords, yaml, type Arrow, type Editor, type System, type WaitGraph } from "../kit";
+import {
+  arrowOf, code, count, defineRule, greatestWays, isDeadlinePropagated, isOn, nameOf, trait, waitGraph, wayFrom, wayInWords, yaml,
+  type Arrow, type Editor, type System, type WaitGraph,
+} from "../kit";
 
 export default defineRule({
   id: "retry-amplification",
@@ -20,7 +23,8 @@ export default defineRule({
     const waits = system.fact(waitGraph);
     const rough = greatestWays(waits, 1, (arrow, below) => attempts(waits, arrow) * below);
     if (!rough.value.some(value => value > thresholds.retryProductMax)) return;
-    const ways = greatestWays(waits, 1, (arrow, below) => (attempts(waits, arrow) > 1 && isBounded(system, arrowOf(system, waits, arrow)) ? 1 : attempts(waits, arrow)) * below);
+    const counted = (arrow: number): number => (attempts(waits, arrow) > 1 && isBounded(system, arrowOf(system, waits, arrow)) ? 1 : attempts(waits, arrow));
+    const ways = greatestWays(waits, 1, (arrow, below) => counted(arrow) * below);
     const worst = new Map<number, { readonly start: number; readonly path: readonly number[] }>();
     for (let start = 0; start < waits.nodes; start += 1) {
       if (!(ways.value[start]! > thresholds.retryProductMax) || !begins(waits, start)) continue;

@@ -1,4 +1,8 @@
-import { answersEarly, attemptsOf, backoffOf, callersOf, clientsOf, code, defineRule, formatDuration, isDeadlinePropagated, isOn, isOwn, isRequired, isSync, nameOf, policyOf, requestLimit, retries, worstOfCall, yaml, type EffectivePolicy, type Located, type Pairs, type Service, type System } from "../kit";
+import {
+  answersEarly, attemptsOf, backoffOf, callersOf, clientsOf, code, defineRule, formatDuration, isDeadlinePropagated, isOn, isOwn,
+  isRequired, isSync, nameOf, policyOf, requestLimit, retries, worstOfCall, yaml, type EffectivePolicy, type Located, type Pairs,
+  type Service, type System,
+} from "../kit";
 
 /** How long the longest of those who wait for a service does so. */
 interface Patience {

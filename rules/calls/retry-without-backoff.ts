@@ -1,4 +1,7 @@
-import { attemptsOf, backoffOf, callersCanWait, defineRule, isOn, isOwn, placeOfPolicy, requestLimit, retries, yaml, type EffectivePolicy, type Retry } from "../kit";
+import {
+  attemptsOf, backoffOf, callersCanWait, defineRule, isOn, isOwn, placeOfPolicy, requestLimit, retries, yaml, type EffectivePolicy,
+  type Retry,
+} from "../kit";
 
 const shortest = 100;
 const connectionFaults: ReadonlySet<string> = new Set(["connect-error", "connection-reset", "connection-refused", "connect-timeout"]);

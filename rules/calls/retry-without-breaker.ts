@@ -1,4 +1,7 @@
-import { calleeOf, code, defineRule, isDeclined, isOn, isOwn, isSync, isTiny, kindOf, nameOf, protectionPairs, retries, signalEdits, troubleOf, yaml } from "../kit";
+import {
+  calleeOf, code, defineRule, isDeclined, isOn, isOwn, isSync, isTiny, kindOf, nameOf, protectionPairs, retries, signalEdits, troubleOf,
+  yaml,
+} from "../kit";
 
 export default defineRule({
   id: "retry-without-breaker",

@@ -1,4 +1,4 @@
-import { attemptsOf, callGraph, callersCanWait, count, defineRule, isOn, isOwn, isSync, placeOfPolicy, requestLimit, worstWith, yaml } from "../kit";
+import { attemptsOf, callGraph, callersCanWait, count, defineRule, isOn, isOwn, isSync, placeOfPolicy, requestLimit, worstWith, yaml, type EffectivePolicy } from "../kit";
 
 export default defineRule({
   id: "retry-without-limit",
@@ -32,7 +32,8 @@ export default defineRule({
   fix: ({ caller, policy }, edit, { system }) => {
     if (!isOn(policy.retry)) return undefined;
     const { maxAttempts, $ } = policy.retry.value;
-    const shared = policy.retry.origin.layer === "call" ? [{ caller, policy }] : system.fact(callGraph).out.flat().filter(arrow => isOn(arrow.policy.retry) && arrow.policy.retry.value.$ === $);
+    const isSame = (other: EffectivePolicy): boolean => isOn(other.retry) && other.retry.value.$ === $;
+    const shared = policy.retry.origin.layer === "call" ? [{ caller, policy }] : system.fact(callGraph).out.flat().filter(arrow => isSame(arrow.policy));
     // As many as those who wait for these services have the time for.
     const attempts = [3, 2].find(number => shared.every(edge => {
       const request = requestLimit(edge.policy)?.value;

@@ -1,4 +1,7 @@
-import { code, defineRule, isOn, isOwn, isRepeatSafe, isSet, isSync, isWrite, nameOf, requestLimit, sagasOf, yaml, type Call, type Service, type System } from "../kit";
+import {
+  code, defineRule, isOn, isOwn, isRepeatSafe, isSet, isSync, isWrite, nameOf, requestLimit, sagasOf, yaml, type Call, type Service,
+  type System,
+} from "../kit";
 
 export default defineRule({
   id: "timeout-ambiguous-write",

@@ -1,4 +1,8 @@
-import { answersEarly, callersCanWait, calleeIsDoneWithin, calleeOf, code, defineRule, formatDuration, isDeadlinePropagated, isOwn, isRequired, isSync, nameOf, requestLimit, worstCallOf, worstWith, attemptsOf, backoffOf, writeDuration, yaml, type Call, type CallSubject, type Editor, type Fix, type System, type WorstCall } from "../kit";
+import {
+  answersEarly, attemptsOf, backoffOf, calleeIsDoneWithin, calleeOf, callersCanWait, code, defineRule, formatDuration,
+  isDeadlinePropagated, isOwn, isRequired, isSync, nameOf, requestLimit, worstCallOf, worstWith, writeDuration, yaml, type Call,
+  type CallSubject, type Editor, type Fix, type System, type WorstCall,
+} from "../kit";
 
 export default defineRule({
   id: "timeout-inversion",
@@ -26,13 +30,16 @@ export default defineRule({
     if (!worst || worst.time < limit.value || isDeadlinePropagated(system, callee, worst.call)) return;
     const own = limit === call.timeout?.request;
     const attempts = attemptsOf(worst.policy) ?? 1;
+    const [wait, work] = [formatDuration(limit.value), formatDuration(worst.time)];
     yield {
       at: own ? limit : call.to,
-      message: `${code(nameOf(caller))} stops waiting for ${code(call.to)} after ${formatDuration(limit.value)}, but ${code(call.to)} may work up to ${formatDuration(worst.time)} for ${code(worst.call.to)}`,
-      help: `make this timeout longer than ${formatDuration(worst.time)}, or give ${code(call.to)} less than ${formatDuration(limit.value)} in all`,
+      message: `${code(nameOf(caller))} stops waiting for ${code(call.to)} after ${wait}, but ${code(call.to)} may work up to ${work} for ${code(worst.call.to)}`,
+      help: `make this timeout longer than ${work}, or give ${code(call.to)} less than ${wait} in all`,
       related: [{
         at: requestLimit(worst.policy)!,
-        message: attempts > 1 ? `${code(call.to)} makes ${attempts} attempts of ${formatDuration(requestLimit(worst.policy)!.value)} each` : `${code(call.to)} waits up to ${formatDuration(worst.time)} here`,
+        message: attempts > 1 && Number.isFinite(attempts)
+          ? `${code(call.to)} makes ${attempts} attempts of ${formatDuration(requestLimit(worst.policy)!.value)} each`
+          : `${code(call.to)} waits up to ${work} here`,
       }],
       data: worst,
     };

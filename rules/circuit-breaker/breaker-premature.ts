@@ -1,4 +1,7 @@
-import { calleeOf, code, defineRule, isSet, isTiny, kindOf, meshOf, nameOf, poolLoads, sagasOf, troubleOf, yaml, type Call, type Service, type System } from "../kit";
+import {
+  calleeOf, code, defineRule, isSet, isTiny, kindOf, meshOf, nameOf, poolLoads, sagasOf, troubleOf, yaml, type Call, type Service,
+  type System,
+} from "../kit";
 
 export default defineRule({
   id: "breaker-premature",

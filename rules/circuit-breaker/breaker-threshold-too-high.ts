@@ -1,4 +1,7 @@
-import { circuitBreakerBlock, code, count, defineRule, formatDuration, formatShare, isOn, nameOf, yaml, type Call, type CircuitBreaker, type Located } from "../kit";
+import {
+  circuitBreakerBlock, code, count, defineRule, formatDuration, formatShare, isOn, nameOf, yaml, type Call, type CircuitBreaker,
+  type Located,
+} from "../kit";
 
 /** Why a circuit breaker never opens, with the value that keeps it from it. */
 interface Obstacle {

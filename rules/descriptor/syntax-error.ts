@@ -100,7 +100,10 @@ function wordsFor({ code: name, message, at }: Fault): Words {
 function badIndent(message: string): Words {
   const closing = /end with an? ([}\]])/.exec(message)?.[1];
   if (closing !== undefined) {
-    return { message: `the bracket ${code(closing)} that ends this is missing, or a line in between is not indented`, help: `close it with ${code(closing)}, and indent every line in between` };
+    return {
+      message: `the bracket ${code(closing)} that ends this is missing, or a line in between is not indented`,
+      help: `close it with ${code(closing)}, and indent every line in between`,
+    };
   }
   return { message: "the line is indented differently from those it belongs to", help: "give all keys or items of one level the same number of spaces" };
 }

@@ -1,4 +1,7 @@
-import { backlogSignalFor, code, commonCircuitBreakerBlock, dataPatterns, defineRule, dlqBlock, hasSignal, isDeclined, isLeftOut, isOn, isOwn, isRequired, isSet, isSync, isTiny, nameOf, ownerFor, parksFailedWork, policyOf, yaml, type Block, type Editor, type Pairs, type System } from "../kit";
+import {
+  backlogSignalFor, code, commonCircuitBreakerBlock, dataPatterns, defineRule, dlqBlock, hasSignal, isDeclined, isLeftOut, isOn, isOwn,
+  isRequired, isSet, isSync, isTiny, nameOf, ownerFor, parksFailedWork, policyOf, yaml, type Block, type Editor, type Pairs, type System,
+} from "../kit";
 
 /** What of the resilience group the system asks for and does not have. */
 interface Gaps {
@@ -45,7 +48,7 @@ export default defineRule({
     const { breakers, dlqs } = violation.data as Gaps;
     const signals = [...(breakers ? ["circuit-breaker.state"] : []), ...(dlqs ? ["dlq.depth"] : [])].filter(signal => !hasSignal(system, {}, signal));
     return {
-      title: breakers && dlqs ? "Give every call a circuit breaker and every channel a dead letter queue" : breakers ? "Give every call a circuit breaker" : "Give every channel a dead letter queue",
+      title: `Give ${[...(breakers ? ["every call a circuit breaker"] : []), ...(dlqs ? ["every channel a dead letter queue"] : [])].join(" and ")}`,
       safe: false,
       edits: defaultsEdits(system, edit, {
         ...(breakers && { calls: { circuitBreaker: commonCircuitBreakerBlock(system) } }),

@@ -27,7 +27,7 @@ export default defineRule({
       at: meshRange(mesh),
       about: mesh,
       message: `a service mesh carries the calls of ${count(services, "service")} in the hands of ${count(teams, "team")}`,
-      help: `put timeouts, circuit breakers and identity into a shared client library until there are ${thresholds.meshMinServices} services or ${thresholds.meshMinTeams} teams, or give the duty in \`reason\``,
+      help: `use a shared client library below ${thresholds.meshMinServices} services and ${thresholds.meshMinTeams} teams, or give the duty in \`reason\``,
     };
   },
 

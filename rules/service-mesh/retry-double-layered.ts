@@ -26,9 +26,11 @@ export default defineRule({
     const again = outer && attemptsIn(outer.retry);
     if (attempts === undefined || !outer || again === undefined || attempts < 2 || again < 2) return;
     const all = attempts * again;
+    const sum = Number.isFinite(all) ? `${attempts} x ${again} = ${all} attempts` : "without end";
+    const inner = layer.value === "app" ? "program" : "library";
     yield {
       at: policy.retry.origin.layer === "call" ? maxAttempts ?? policy.retry.value.$.key : call.to,
-      message: `the call from ${code(nameOf(caller))} to ${code(call.to)} is retried in the ${layer.value === "app" ? "program" : "library"} and ${outer.word}: ${Number.isFinite(all) ? `${attempts} x ${again} = ${all} attempts` : "without end"}`,
+      message: `the call from ${code(nameOf(caller))} to ${code(call.to)} is retried in the ${inner} and ${outer.word}: ${sum}`,
       help: "leave the retry to one layer: set `maxAttempts: 1` in the other",
       related: [{ at: outer.retry.$.key, message: `${outer.word} repeats it, too` }],
     };

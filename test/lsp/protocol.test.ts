@@ -165,6 +165,26 @@ describe("the language server over stdio", () => {
     assert.deepEqual(symbols[3]!.children?.[0]?.children?.map(({ name }) => name), ["reserve", "charge"]);
   });
 
+  it("shows no more than the limit of one file, the gravest, and says how many are left out", async () => {
+    const sagas = Array.from({ length: 1_100 }, (_, index) => `  saga-${index}: {steps: [{service: stock, action: a, effect: write}]}\n`).join("");
+    client.open(uri, text.replace(/  place-order:[^]*/, sagas));
+    const list = await client.diagnostics(uri);
+    assert.equal(list.length, 1_001);
+    assert.match(messageOf(list[1_000]!), /^[0-9]+ more findings of this file are left out/);
+    assert.deepEqual([...new Set(list.slice(0, 1_000).map(({ severity }) => severity))], [1]);
+  });
+
+  it("offers nothing of ours for what another tool found", async () => {
+    client.open(uri, text);
+    const [found] = await client.diagnostics(uri);
+    const foreign = { ...found!, source: "YAML", code: "other", data: undefined };
+    const actions = await client.request<CodeAction[]>("textDocument/codeAction", { textDocument: { uri }, range: found!.range, context: { diagnostics: [foreign, found] } });
+    assert.ok(actions.length > 0);
+    for (const { diagnostics } of actions) assert.ok(!diagnostics?.some(({ source }) => source === "YAML"));
+    const glance = await client.request<CodeAction[]>("textDocument/codeAction", { textDocument: { uri }, range: found!.range, context: { diagnostics: [found], triggerKind: 2 } });
+    assert.ok(!glance.some(({ kind }) => kind?.startsWith("source")));
+  });
+
   it("explains rules and lists them", async () => {
     const page = await client.request<{ title: string; markdown: string }>("architectureAdvisor/explain", { rule });
     assert.match(page.markdown, /^# Saga without a dead letter queue\n/);

@@ -64,7 +64,7 @@ describe("what the reader takes is sound for the schema", () => {
     const random = createRandom();
     let fits = 0;
     let misfits = 0;
-    for (let round = repetitions(150); round > 0; round -= 1) {
+    for (let round = repetitions(80); round > 0; round -= 1) {
       const found = assertAgrees(generateDescriptor(random, { wrong: random.pick([0, 0.02, 0.1]), keys: 0.1 }));
       fits += found.fits;
       misfits += found.misfits;
@@ -75,7 +75,7 @@ describe("what the reader takes is sound for the schema", () => {
   it(`in mutations (seed ${seed})`, () => {
     const random = createRandom();
     const sources = Object.values(descriptors);
-    for (let round = repetitions(400); round > 0; round -= 1) {
+    for (let round = repetitions(250); round > 0; round -= 1) {
       let text = random.pick(sources);
       for (let times = 1 + random.below(6); times > 0; times -= 1) text = mutate(text, random, sources);
       assertAgrees(text);

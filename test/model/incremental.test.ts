@@ -69,7 +69,7 @@ describe("edit by edit ends where a fresh start ends", () => {
         if (look) assertSame(advisor, texts);
       }
       assertSame(advisor, texts);
-    }), { seed, numRuns: repetitions(60) });
+    }), { seed, numRuns: repetitions(40) });
   });
 
   it("when sections and entries move, vanish and come back", () => {

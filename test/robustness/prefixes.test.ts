@@ -14,21 +14,21 @@ function survive(advisor: Advisor, text: string): void {
   const { findings } = advisor.analyze(today);
   for (const [index, finding] of findings.entries()) {
     assert.ok(!finding.message.includes("failed here"), `${finding.message} in\n${text}`);
-    if (index < 3) advisor.fixesOf(finding, today);
+    if (index < 1) advisor.fixesOf(finding, today);
   }
 }
 
 const servicesIn = (advisor: Advisor): readonly string[] => advisor.descriptor.store.all("services").map(service => service.$.segment);
 
 describe("a descriptor that is being written", () => {
-  for (const name of ["block", "windows", "sparse"]) {
+  for (const name of ["block", "sparse"]) {
     const text = descriptors[name]!;
     it(`may end anywhere, and what came before stays understood (${name})`, () => {
       const advisor = createAdvisor(root, { rules });
       const complete = createAdvisor(root, { rules });
       complete.descriptor.setFile(root, text);
       const services = complete.descriptor.store.all("services");
-      const step = text.length > 800 ? 5 : 1;
+      const step = text.length > 800 ? 13 : 2;
       for (let end = 0; end <= text.length; end += step) {
         survive(advisor, text.slice(0, end));
         // A service is whole when the next one has begun.
@@ -60,14 +60,14 @@ describe("a descriptor that is being written", () => {
   it("in braces may end anywhere", () => {
     const advisor = createAdvisor(root, { rules });
     const text = descriptors["flow"]!;
-    for (let end = 0; end <= text.length; end += 3) survive(advisor, text.slice(0, end));
+    for (let end = 0; end <= text.length; end += 11) survive(advisor, text.slice(0, end));
   });
 
   it(`may be changed in any way (seed ${seed})`, () => {
     const random = createRandom();
     const sources = Object.values(descriptors);
     const advisor = createAdvisor(root, { rules });
-    for (let round = repetitions(500); round > 0; round -= 1) {
+    for (let round = repetitions(120); round > 0; round -= 1) {
       let text = random.pick(sources);
       for (let times = 1 + random.below(4); times > 0; times -= 1) text = mutate(text, random, sources);
       survive(advisor, text);

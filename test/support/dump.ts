@@ -22,7 +22,7 @@ export function dumpDescriptor(descriptor: Descriptor): string {
     for (const element of descriptor.store.all(collection as Collection)) lines.push(`element ${collection} ${dumpValue(element)}`);
   }
   for (const single of ["system", "defaults", "platform", "exceptions"] as const) lines.push(`single ${single} ${dumpValue(descriptor.store.single(single))}`);
-  for (const { path, places } of descriptor.store.duplicates()) lines.push(`duplicate ${path} ${places.map(place).join(" ")}`);
+  lines.push(...descriptor.store.duplicates().map(({ path, places }) => `duplicate ${path} ${places.map(place).join(" ")}`).sort());
   lines.push(`marking ${descriptor.marking().kind}`);
   return lines.join("\n");
 }

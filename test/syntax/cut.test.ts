@@ -85,6 +85,8 @@ describe("reading entry by entry means the same as reading the whole", () => {
     for (let round = 0; round < rounds; round += 1) {
       const text = mutant(random, sources);
       const { file, meaning } = readCut(text);
+      // What is not cut is read by the same parser either way; a sample of that is enough.
+      if (file.entries[0]?.kind === "whole" && round % 8 > 0) continue;
       const excuse = compare(text, file, meaning);
       if (excuse !== undefined) excuses.set(excuse, (excuses.get(excuse) ?? 0) + 1);
     }
@@ -97,7 +99,7 @@ describe("reading entry by entry means the same as reading the whole", () => {
 function mutant(random: Random, sources: readonly string[]): string {
   const lines = random.pick(sources).split(/(?<=\n)/);
   const start = random.chance(0.5) ? 0 : random.below(lines.length);
-  let text = random.chance(0.4) ? random.pick(fragments) : lines.slice(start, start + 1 + random.below(8)).join("");
+  let text = random.chance(0.4) ? random.pick(fragments) : lines.slice(start, start + 1 + random.below(6)).join("");
   if (random.chance(0.3)) text = `services:\n${text.replace(/^(?=.)/gm, "  ")}`;
   for (let times = 1 + random.below(3); times > 0; times -= 1) text = mutate(text, random, sources);
   return text;

@@ -98,7 +98,7 @@ async function inWeb() {
 
 async function inWalk() {
   const workspace = copiedExamples();
-  const server = await startServer({ vsix });
+  const server = await startServer({ vsix, settings: { ...quietSettings, "editor.minimap.enabled": false } });
   try {
     return await walk(browser, { url: workbench(server, workspace.folder, {}), folder: workspace.folder, screenshots });
   } finally {

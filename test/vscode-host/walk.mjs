@@ -6,12 +6,15 @@ import path from "node:path";
 const RULE = "saga-without-dlq";
 const REASON = "the queue is drained by hand every Friday";
 const ROW = ".markers-panel .monaco-list-row";
+// Small enough to be read in a README, wide enough for a whole row of the Problems view.
+const VIEWPORT = { width: 1120, height: 760 };
 
 /** Resolves to the numbers of steps that passed and failed. A step that fails ends the walk: the others need it. */
 export async function walk(browser, { url, folder, screenshots }) {
-  const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+  const page = await browser.newPage({ viewport: VIEWPORT });
   page.setDefaultTimeout(30_000);
   const file = path.join(folder, "fintech", "architecture.yaml");
+  const original = readFileSync(file, "utf8");
   const picture = async (name) => page.screenshot({ path: path.join(screenshots, `${name}.png`) });
   const steps = [
     ["opens the folder and the descriptor", () => openDescriptor(page, url)],
@@ -19,9 +22,9 @@ export async function walk(browser, { url, folder, screenshots }) {
     ["finds it in the Problems view", () => seeProblem(page, picture)],
     ["reads about it on hover", () => hover(page, picture)],
     ["applies the quick fix and saves", () => fix(page, picture, file)],
-    ["takes the fix back", () => undo(page)],
+    ["takes the fix back", () => undo(page, file, original)],
     ["ignores the finding with a reason", () => ignore(page, picture, file)],
-    ["takes that back too", () => undo(page)],
+    ["takes that back too", () => undo(page, file, original)],
     ["opens the page that explains the rule", () => explain(page, picture)],
   ];
 
@@ -50,22 +53,26 @@ async function openDescriptor(page, url) {
   const row = (name) => page.locator(".explorer-folders-view .monaco-list-row", { hasText: name });
   await row("fintech").first().click();
   await row("architecture.yaml").first().dblclick();
-  await page.locator(".monaco-editor .view-lines").first().waitFor();
+  await page.locator(".monaco-editor.focused").first().waitFor();
+  // The pictures are about the text, so the side bar makes room for it.
+  await page.keyboard.press("Control+B");
+  await page.locator(".explorer-folders-view").first().waitFor({ state: "hidden" });
 }
 
 async function seeProblem(page, picture) {
   await page.keyboard.press("Control+Shift+M");
   await page.locator(ROW).first().waitFor();
-  // The list shows what fits; the filter brings the finding of this walk into sight.
-  await page.locator(".viewpane-filter input").first().fill(RULE);
-  await problem(page).waitFor();
+  await awaitProblem(page, true);
   await selectFinding(page);
+  // Without the selection, so that the squiggle shows.
+  await page.keyboard.press("ArrowLeft");
   await picture("finding");
 }
 
 async function hover(page, picture) {
   await selectFinding(page);
   // The cursor is at the finding now; its hover is asked for by keyboard, so it opens there and nowhere else.
+  await page.keyboard.press("ArrowLeft");
   await page.keyboard.press("Control+K");
   await page.keyboard.press("Control+I");
   const hover = page.locator(".monaco-hover:visible", { hasText: RULE }).first();
@@ -78,11 +85,14 @@ async function hover(page, picture) {
 async function fix(page, picture, file) {
   await openQuickFixes(page);
   await picture("quick-fix");
-  await choose(page, /dead letter queue/);
-  await problem(page).waitFor({ state: "detached" });
-  await picture("fixed");
+  await choose(page, /^Add a dead letter queue to/);
+  await awaitProblem(page, false);
+  await focusEditor(page);
   await page.keyboard.press("Control+S");
-  await until("the fixed file on the disk", () => /^\s+dlq:/m.test(readFileSync(file, "utf8")));
+  const dlq = /^ +dlq:/m;
+  await until("the fixed file on the disk", () => dlq.test(readFileSync(file, "utf8")));
+  await goToLine(page, lineOf(dlq, file));
+  await picture("fixed");
 }
 
 async function ignore(page, picture, file) {
@@ -93,16 +103,18 @@ async function ignore(page, picture, file) {
   await page.keyboard.type(REASON);
   await picture("ignore");
   await page.keyboard.press("Enter");
-  await problem(page).waitFor({ state: "detached" });
+  await awaitProblem(page, false);
+  await focusEditor(page);
   await page.keyboard.press("Control+S");
   await until("the reason on the disk", () => readFileSync(file, "utf8").includes(`# advisor-ignore ${RULE}: ${REASON}`));
 }
 
-async function undo(page) {
-  await page.locator(".monaco-editor .view-lines").first().click({ position: { x: 300, y: 5 } });
+async function undo(page, file, original) {
+  await focusEditor(page);
   await page.keyboard.press("Control+Z");
-  await problem(page).waitFor();
   await page.keyboard.press("Control+S");
+  await until("the original file on the disk", () => readFileSync(file, "utf8") === original);
+  await awaitProblem(page, true);
 }
 
 async function explain(page, picture) {
@@ -123,6 +135,40 @@ function problem(page) {
   return page.locator(ROW, { hasText: RULE }).first();
 }
 
+// The list shows what fits; the filter brings the finding of this walk into sight. What comes or goes later is filtered
+// only when the filter changes, so it is typed again until the list is as it should be.
+async function awaitProblem(page, isThere) {
+  const filter = page.locator(".viewpane-filter input").first();
+  const none = page.locator(".markers-panel .message-box-container", { hasText: "No results found" });
+  await until(isThere ? "the finding" : "the finding to be gone", async () => {
+    await filter.fill("");
+    await page.locator(ROW).first().waitFor();
+    await filter.fill(RULE);
+    await (isThere ? problem(page) : none).waitFor({ timeout: 2000 }).catch(() => undefined);
+    return (await problem(page).isVisible()) === isThere && (await none.isVisible()) !== isThere;
+  });
+}
+
+// By keyboard: where the editor is scrolled to, and what floats above it, does not matter then.
+async function focusEditor(page) {
+  await page.keyboard.press("Control+1");
+  await page.locator(".monaco-editor.focused").first().waitFor();
+}
+
+async function goToLine(page, line) {
+  await page.keyboard.press("Control+G");
+  const input = page.locator(".quick-input-widget input").first();
+  await input.waitFor();
+  await page.keyboard.type(String(line));
+  await page.keyboard.press("Enter");
+  await input.waitFor({ state: "hidden" });
+  await page.locator(".line-numbers.active-line-number", { hasText: new RegExp(`^${line}$`) }).first().waitFor();
+}
+
+function lineOf(pattern, file) {
+  return readFileSync(file, "utf8").split("\n").findIndex((line) => pattern.test(line)) + 1;
+}
+
 // A double click on a row of the Problems view puts the cursor into the editor, at the finding.
 async function selectFinding(page) {
   await problem(page).dblclick();
@@ -133,7 +179,7 @@ async function selectFinding(page) {
 // the menu stands.
 async function openQuickFixes(page) {
   await selectFinding(page);
-  await page.mouse.move(1270, 790);
+  await page.mouse.move(VIEWPORT.width - 10, VIEWPORT.height - 10);
   const menu = page.locator(".action-widget").first();
   await until("the quick fix menu", async () => {
     if (await menu.isVisible()) return true;

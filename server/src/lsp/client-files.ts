@@ -41,8 +41,9 @@ export function createClientFiles(connection: Connection, folders: () => readonl
     const wild = firstWild === -1 ? [] : segments.slice(firstWild);
     if (wild.includes("..")) return { refused: "goes up after a wildcard" };
     const folder = folderOf(from);
+    if (folder === undefined) return outside;
     const start = Utils.joinPath(Utils.dirname(URI.parse(from)), ...fixed);
-    if (folder === undefined || !isBelow(folder, start.toString())) return outside;
+    if (!isBelow(folder, start.toString())) return outside;
     if (wild.length === 0) return [start.toString()];
     return (await find({ base: start.toString(), glob: wild.join("/") })).filter(uri => isBelow(folder, uri));
   };

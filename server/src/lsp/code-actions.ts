@@ -1,11 +1,11 @@
-import { CodeActionKind, type CodeAction, type CodeActionParams, type Diagnostic } from "vscode-languageserver";
+import { CodeActionKind, CodeActionTriggerKind, type CodeAction, type CodeActionParams, type Diagnostic } from "vscode-languageserver";
 import { articleLink } from "../../../rules/kit/knowledge";
 import type { Finding, ReadyFix } from "../advisor";
 import { fixAllChanges } from "../features/fix-all";
 import type { Abilities } from "./abilities";
 import { actionKinds, lineEdit, rangeOf, workspaceEdit } from "./convert";
 import { dataOf, isAbout, isFindingData, type FindingData } from "./diagnostics";
-import { COMMANDS, type IgnoreTarget } from "./requests";
+import { COMMANDS, DIAGNOSTIC_SOURCE, type IgnoreTarget } from "./requests";
 import type { Session } from "./session";
 import type { System } from "./systems";
 
@@ -38,7 +38,9 @@ export function codeActions({ textDocument, range, context }: CodeActionParams, 
     }
     if (canFixSafely) actions.push(fixAllAction(actionKinds.fix, source, session, abilities));
   }
-  if (wants(actionKinds.fixAll) && (canFixSafely || hasSafeFix(findings, source, session))) {
+  // An editor that looks for a light bulb shows no source actions, and it looks at every step of the cursor.
+  const isGlance = context.only === undefined && context.triggerKind === CodeActionTriggerKind.Automatic;
+  if (!isGlance && wants(actionKinds.fixAll) && (canFixSafely || hasSafeFix(findings, source, session))) {
     actions.push(fixAllAction(actionKinds.fixAll, source, session, abilities));
   }
   return actions;
@@ -65,7 +67,8 @@ function fixAction(
     title: fix.safe ? fix.title : `${fix.title} (unsafe)`,
     kind: CodeActionKind.QuickFix,
     diagnostics,
-    ...(isFirst && abilities.preferred && { isPreferred: true }),
+    // One key applies the preferred fix unseen, so it must be a safe one.
+    ...(isFirst && fix.safe && abilities.preferred && { isPreferred: true }),
     ...(abilities.resolveEdits ? { data } : { edit: workspaceEdit(fix.edits, session, abilities) }),
   };
 }
@@ -115,7 +118,7 @@ function hasSafeFix(findings: readonly Finding[], source: string, session: Sessi
 
 /** The diagnostics that the client sends say what is meant; without any of ours, the place does. */
 function isMeant(finding: Finding, diagnostics: readonly Diagnostic[], range: CodeActionParams["range"]): boolean {
-  const ours = diagnostics.filter(({ code, data }) => isFindingData(data) || typeof code === "string");
+  const ours = diagnostics.filter(({ source }) => source === DIAGNOSTIC_SOURCE);
   if (ours.some(diagnostic => isAbout(diagnostic, finding))) return true;
   if (ours.length > 0) return false;
   const { start, end } = rangeOf(finding.at);

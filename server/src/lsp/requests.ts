@@ -53,6 +53,39 @@ export interface IgnoreEditParams extends IgnoreTarget {
   readonly reason: string;
 }
 
+/** Client to server: the rows of the decision guide, those that the system of a file has first. */
+export const GUIDE = "architectureAdvisor/guide";
+export interface GuideParams {
+  readonly uri: string;
+}
+export interface ProblemSummary {
+  readonly id: string;
+  readonly title: string;
+  /** What hurts, as the person who feels it would say it. */
+  readonly question: string;
+  /** The descriptor shows it, and nothing answers it yet. */
+  readonly found: boolean;
+  /** It is written under `system.problems`. */
+  readonly told: boolean;
+}
+
+/** Client to server: the answer of the decision guide for the system of a file, or null when there is none. */
+export const DECIDE = "architectureAdvisor/decide";
+export interface DecideParams extends GuideParams {
+  readonly problem: string;
+}
+export interface DecideResult {
+  readonly title: string;
+  readonly markdown: string;
+  /** Edits to choose from, each an LSP `WorkspaceEdit`. */
+  readonly offers: readonly { readonly title: string; readonly edit: unknown }[];
+}
+
+/** Client to server: the adoption plan for the system of a file, or null when the file is part of none. */
+export const PLAN = "architectureAdvisor/plan";
+export type PlanParams = GuideParams;
+export type PlanResult = ExplainResult;
+
 /** Client to server: a sign of life. Whatever comes back will do. */
 export const PING = "architectureAdvisor/ping";
 
@@ -81,6 +114,9 @@ export const COMMANDS = {
   restartServer: "architectureAdvisor.restartServer",
   showOutput: "architectureAdvisor.showOutput",
   checkWorkspace: "architectureAdvisor.checkWorkspace",
+  /** `[problemId]`: answers from the decision guide; without an argument it asks what hurts. */
+  decide: "architectureAdvisor.decide",
+  plan: "architectureAdvisor.plan",
 } as const;
 
 /** The code action kind of "fix all safe findings in this file". */

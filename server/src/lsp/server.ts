@@ -4,12 +4,13 @@ import {
 } from "vscode-languageserver";
 import { abilitiesOf, type Abilities } from "./abilities";
 import { codeActions, resolveCodeAction } from "./code-actions";
+import { answer, guide, planPage } from "./advice";
 import { explain, ignoreHere, ruleList } from "./custom";
 import { answering, hearing, inBackground, type Log } from "./guard";
 import type { Host } from "./host";
 import { completion, documentSymbols, hover } from "./language";
 import { createPublisher, documentReport, workspaceReport } from "./publish";
-import { DIAGNOSTIC_SOURCE, EXPLAIN, FIX_ALL_KIND, IGNORE_EDIT, PING, RULES, type ExplainParams, type IgnoreEditParams } from "./requests";
+import { DECIDE, DIAGNOSTIC_SOURCE, EXPLAIN, FIX_ALL_KIND, GUIDE, IGNORE_EDIT, PING, PLAN, RULES, type DecideParams, type ExplainParams, type GuideParams, type IgnoreEditParams, type PlanParams } from "./requests";
 import { scanFolders } from "./scan";
 import { createSession, type Session } from "./session";
 
@@ -73,6 +74,18 @@ export function startServer(connection: Connection, host: Host): void {
   connection.onRequest(EXPLAIN, answering(log, EXPLAIN, null, (params: ExplainParams) => explain(params, session)));
   connection.onRequest(RULES, answering(log, RULES, [], () => ruleList(session)));
   connection.onRequest(IGNORE_EDIT, answering(log, IGNORE_EDIT, null, (params: IgnoreEditParams) => ignoreHere(params, session, abilities)));
+  connection.onRequest(GUIDE, answering(log, GUIDE, [], async (params: GuideParams) => {
+    await settled(params.uri);
+    return guide(params, session);
+  }));
+  connection.onRequest(DECIDE, answering(log, DECIDE, null, async (params: DecideParams) => {
+    await settled(params.uri);
+    return answer(params, session, abilities);
+  }));
+  connection.onRequest(PLAN, answering(log, PLAN, null, async (params: PlanParams) => {
+    await settled(params.uri);
+    return planPage(params, session);
+  }));
   connection.onRequest(PING, () => "pong");
 
   connection.onShutdown(() => {

@@ -193,12 +193,13 @@ export function createSession({ connection, host, log, abilities, shown }: Sessi
     }
     for (const system of systems.all()) if (system.configuration.sources.includes(source)) systems.reload(system, { configuration: true });
     // What is open stays as it is in the editor, even when its file is gone.
-    if (documents.get(source)) return;
+    const isOpen = documents.get(source) !== undefined;
     const own = systems.get(source);
-    if (own) {
+    if (own && !isOpen) {
       if (type === FileChangeType.Deleted) systems.remove(source);
       else systems.reload(own, { root: true });
-    } else if (type !== FileChangeType.Deleted && isKept(source)) systems.add(source);
+    } else if (!own && !isOpen && type !== FileChangeType.Deleted && isKept(source)) systems.add(source);
+    // A file that an editor shows already may be new on the disk, where the patterns of an include look for it.
     for (const system of systems.all()) {
       const includes = system.advisor.descriptor.includes().length > 0;
       if (system.root !== source && (includes || system.advisor.descriptor.hasFile(source))) systems.reload(system, { sources: [source] });

@@ -33,7 +33,7 @@ function summaryLines(decision: Decision, nameOf: NameOf, paint: Paint): readonl
   const [finding] = evidence;
   return [
     `${paint.strong(problem.id)}: ${problem.title} (${statusOf(decision)})`,
-    ...(finding ? hanging("  seen      ", `${visible(finding.message)} (${placeText(finding, nameOf)}${evidence.length > 1 ? `, and ${counted(evidence.length - 1, "place")} more` : ""})`) : []),
+    ...(finding ? hanging("  seen      ", `${visible(finding.message)} (${placeText(finding, nameOf)}${evidence.length > 1 ? `, and ${counted(evidence.length - 1, "more place")}` : ""})`) : []),
     ...hanging("  answer    ", problem.answer),
     ...(primary ? [`  pattern   ${primary.pattern.name}: ${standingWords[primary.standing]}`] : []),
     ...decision.causes.map(cause => `  begin at  ${cause.problem.id}`),
@@ -49,7 +49,7 @@ function decisionLines(decision: Decision, nameOf: NameOf, paint: Paint): readon
   };
   section("Seen at", [
     ...evidence.slice(0, mostEvidence).flatMap(finding => [...hanging(`  ${finding.severity.padEnd(8)}`, visible(finding.message)), `          ${paint.quiet(`${placeText(finding, nameOf)}  ${finding.rule.id}`)}`]),
-    ...(evidence.length > mostEvidence ? [`  and ${counted(evidence.length - mostEvidence, "place")} more`] : []),
+    ...(evidence.length > mostEvidence ? [`  and ${counted(evidence.length - mostEvidence, "more place")}`] : []),
   ]);
   section("Begin elsewhere", causes.flatMap(cause => hanging(`  ${cause.problem.id}: `, cause.reason, "    ")));
   section("Answer", [

@@ -14,7 +14,7 @@ export function renderPlanMarkdown(plan: Plan, nameOf: NameOf): string {
   section("Steps", plan.steps.length > 0 ? [fenced("mermaid", mermaid(plan.steps)), ...plan.steps.map(step => stepText(step, nameOf))] : []);
   section("Missing", bullets(plan.missing.map(({ pattern, why }) => `**${prose(pattern.name)}** (${pattern.group}): ${prose(whyText(why))}`)));
   section("In name only", bullets(plan.inNameOnly.map(use => `**${prose(use.pattern.name)}**: ${prose(nameOnlyText(use))}`)));
-  section("In place", bullets(plan.has.map(({ pattern, places }) => `**${prose(pattern.name)}** (${pattern.group}): ${codeSpan(places[0]?.path ?? "")}${places.length > 1 ? ` and ${counted(places.length - 1, "place")} more` : ""}`)));
+  section("In place", bullets(plan.has.map(({ pattern, places }) => `**${prose(pattern.name)}** (${pattern.group}): ${codeSpan(places[0]?.path ?? "")}${places.length > 1 ? ` and ${counted(places.length - 1, "more place")}` : ""}`)));
   section("Beside the steps", bullets(plan.beside.map(({ pattern, findings }) => `**${prose(pattern?.name ?? "The descriptor")}**: ${prose(besideText(findings))}`)));
   section("Over-engineering here", bullets(plan.overEngineering.map(({ pattern, finding, reason, change }) => `**${prose(pattern.name)}**${finding ? " (in use)" : ""}: ${prose(`${reason}; it would take ${change}.`)}`)));
   section("Reading, in the roadmap's order", bullets(plan.reading.map(({ post, title, url, complexity, learn }) => `${post === undefined ? "" : `Post ${post}: `}${link(title, url)}${complexity ? ` (${complexity})` : ""}${learn ? `. ${prose(learn)}` : ""}`)));
@@ -27,7 +27,7 @@ function stepText({ number, title, group, pattern, reason, after, findings }: Pl
     `${prose(pattern.name)}, group ${group.id} (${prose(group.title)})${pattern.complexity ? `, ${pattern.complexity}` : ""}. ${prose(reason)}`,
   ];
   if (after.length > 0) lines.push(after.map(({ step, reason: because }) => `- After step ${step}: ${prose(because)}`).join("\n"));
-  if (findings.length > 0) lines.push(`It answers:\n\n${findings.slice(0, 10).map(finding => `- ${prose(finding.message)} (${codeSpan(placeText(finding, nameOf))}, ${codeSpan(finding.rule.id)})`).join("\n")}${findings.length > 10 ? `\n- and ${counted(findings.length - 10, "finding")} more` : ""}`);
+  if (findings.length > 0) lines.push(`It answers:\n\n${findings.slice(0, 10).map(finding => `- ${prose(finding.message)} (${codeSpan(placeText(finding, nameOf))}, ${codeSpan(finding.rule.id)})`).join("\n")}${findings.length > 10 ? `\n- and ${counted(findings.length - 10, "more finding")}` : ""}`);
   return lines.join("\n\n");
 }
 

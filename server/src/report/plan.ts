@@ -14,7 +14,7 @@ export function renderPlan(plan: Plan, nameOf: NameOf, paint: Paint = plainPaint
   section("Steps", plan.steps.flatMap(step => stepLines(step, nameOf, paint)));
   section("Missing", plan.missing.flatMap(({ pattern, why }) => hanging(`  ${pattern.name}: `, whyText(why), "    ")));
   section("In name only", plan.inNameOnly.flatMap(use => hanging(`  ${use.pattern.name}: `, nameOnlyText(use), "    ")));
-  section("In place", plan.has.map(({ pattern, places }) => `  ${pattern.name}: ${visible(places[0]?.path ?? "")}${places.length > 1 ? ` and ${counted(places.length - 1, "place")} more` : ""}`));
+  section("In place", plan.has.map(({ pattern, places }) => `  ${pattern.name}: ${visible(places[0]?.path ?? "")}${places.length > 1 ? ` and ${counted(places.length - 1, "more place")}` : ""}`));
   section("Beside the steps", plan.beside.flatMap(({ pattern, findings }) => hanging(`  ${pattern?.name ?? "The descriptor"}: `, besideText(findings), "    ")));
   section("Over-engineering here", plan.overEngineering.flatMap(({ pattern, finding, reason, change }) =>
     hanging(`  ${pattern.name}${finding ? " (in use)" : ""}: `, `${visible(reason)}; it would take ${change}.`, "    ")));
@@ -29,7 +29,7 @@ export function whyText(why: readonly Why[]): string {
     switch (reason.kind) {
       case "problem": told.push(`${reason.problem.title.toLowerCase()} (${reason.finding ? visible(reason.finding.message) : "told under `system.problems`"})`); break;
       case "finding": told.push(visible(reason.finding.message)); break;
-      case "needed": told.push(`${reason.by.name} needs it, ${lowerFirst(reason.reason).replace(/\.$/, "")}`);
+      case "needed": told.push(`${reason.by.name} needs it because ${lowerFirst(reason.reason).replace(/\.$/, "")}`);
     }
   }
   return `${told.join("; ")}.`;
@@ -43,7 +43,7 @@ export function nameOnlyText({ places, open }: PatternUse): string {
 /** What is open that no step answers. */
 export function besideText(findings: Plan["beside"][number]["findings"]): string {
   const [first] = findings;
-  return `${first ? visible(first.message) : ""}${findings.length > 1 ? `, and ${counted(findings.length - 1, "finding")} more` : ""}.`;
+  return `${first ? visible(first.message) : ""}${findings.length > 1 ? `, and ${counted(findings.length - 1, "more finding")}` : ""}.`;
 }
 
 function stepLines({ number, title, group, pattern, reason, after, findings }: PlanStep, nameOf: NameOf, paint: Paint): readonly string[] {
@@ -54,7 +54,7 @@ function stepLines({ number, title, group, pattern, reason, after, findings }: P
     `${indent}${paint.quiet(`${pattern.name}, group ${group.id}${pattern.complexity ? `, ${pattern.complexity}` : ""}`)}`,
     ...hanging(indent, reason),
     ...after.flatMap(({ step, reason: because }) => hanging(`${indent}after ${step}: `, because, `${indent}  `)),
-    ...(finding ? hanging(`${indent}answers: `, `${visible(finding.message)} (${placeText(finding, nameOf)}${findings.length > 1 ? `, and ${counted(findings.length - 1, "finding")} more` : ""})`, `${indent}  `) : []),
+    ...(finding ? hanging(`${indent}answers: `, `${visible(finding.message)} (${placeText(finding, nameOf)}${findings.length > 1 ? `, and ${counted(findings.length - 1, "more finding")}` : ""})`, `${indent}  `) : []),
   ];
 }
 

@@ -19,10 +19,11 @@ export interface TolerantResult {
 }
 
 /**
- * The core schema of YAML 1.2, whatever a directive says. Building it takes longer than parsing a small entry, and a parse
- * may add tags to it; so every parse gets a copy.
+ * The core schema of YAML 1.2, whatever a directive says. Building it takes longer than parsing a small entry, so all
+ * parses share one; a parse may add tags to it, which are taken off again.
  */
 const core = new Schema({ schema: "core", resolveKnownTags: true });
+const coreTags = core.tags.length;
 
 /** Reads any text at all. Broken text gives what could be read and a list of problems, never an exception. */
 export function tolerantParse(entry: Entry): TolerantResult {
@@ -34,7 +35,7 @@ export function tolerantParse(entry: Entry): TolerantResult {
   }
   let document: Document.Parsed;
   try {
-    document = parseDocument(text, { uniqueKeys: false, logLevel: "error", version: "1.2", prettyErrors: false, schema: core.clone() });
+    document = parseDocument(text, { uniqueKeys: false, logLevel: "error", version: "1.2", prettyErrors: false, schema: core });
   } catch (error) {
     // The library reports what it finds; an exception is a fault of its own, and must not take the analysis with it.
     const message = error instanceof Error ? error.message : String(error);
