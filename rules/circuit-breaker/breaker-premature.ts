@@ -1,5 +1,5 @@
 import {
-  calleeOf, code, defineRule, isSet, isTiny, kindOf, meshOf, nameOf, poolLoads, sagasOf, troubleOf, yaml, type Call, type Service,
+  calleeOf, code, defineRule, isSet, isTiny, kindOf, meshOf, nameOf, poolLoads, troubleOf, yaml, type Call, type Service,
   type System,
 } from "../kit";
 
@@ -23,7 +23,7 @@ export default defineRule({
   *check(service, context) {
     if (!isTiny(context) || meshOf(context.system)) return;
     for (const call of service.calls ?? []) {
-      if (!call.to || isWarranted(context.system, service, call)) continue;
+      if (!call.to || isWarranted(context.system, call)) continue;
       for (const key of ["circuitBreaker", "bulkhead"] as const) {
         const policy = call[key];
         if (!policy || !isSet(policy) || policy.inherited?.value === true || policy.reason) continue;
@@ -72,11 +72,8 @@ export default defineRule({
   }],
 });
 
-/** True when this call has given reason for protection, or another rule asks for it. */
-function isWarranted(system: System, service: Service, call: Call): boolean {
-  if (troubleOf(call) !== undefined || call.observed?.errorRate !== undefined) return true;
+/** True when this call has given reason for protection. */
+function isWarranted(system: System, call: Call): boolean {
   const callee = calleeOf(system, call);
-  if (callee && kindOf(callee) === "external") return true;
-  // A run of a saga that waits must be cut off from a slow participant in systems of any size.
-  return system.index(sagasOf).has(nameOf(service));
+  return troubleOf(call) !== undefined || call.observed?.errorRate !== undefined || (callee !== undefined && kindOf(callee) === "external");
 }

@@ -1,5 +1,5 @@
 import {
-  arrowOf, brokenPromises, code, count, defineRule, formatAvailability, isAvailabilityPromised, makeOptional, nameOf, reachedWithout, serviceOf, wait, waitGraph, yaml,
+  arrowOf, brokenPromises, code, count, defineRule, formatAvailability, makeOptional, nameOf, promisedAvailability, reachedWithout, serviceOf, wait, waitGraph, yaml,
   type BrokenPromise, type System,
 } from "../kit";
 
@@ -23,15 +23,18 @@ export default defineRule({
   unless: "the numbers are stated wrongly, or some of the callees are not needed for the answer.",
 
   *check(system) {
-    if (!system.fact(isAvailabilityPromised)) return;
+    const broken = system.fact(brokenPromises);
+    if (broken.length === 0) return;
     const waits = system.fact(waitGraph);
-    for (const promise of brokenPromises(system)) {
-      const { element, isFlow, target, reached, factors } = promise;
+    for (const promise of broken) {
+      const { name, isFlow, reached, factors } = promise;
+      const element = isFlow ? system.find("flows", name)! : system.find("services", name)!;
+      const target = promisedAvailability(system, element)!;
       const dependencies = factors.filter(({ node }) => isFlow || node !== promise.node);
       yield {
         at: target,
         about: element,
-        message: `${isFlow ? "flow " : ""}${code(nameOf(element))} promises ${formatAvailability(target.value)}, but what it depends on gives ${formatAvailability(reached)}${dependencies.length > 1 ? ` (${count(dependencies.length, "service")})` : ""}`,
+        message: `${isFlow ? "flow " : ""}${code(name)} promises ${formatAvailability(target.value)}, but what it depends on gives ${formatAvailability(reached)}${dependencies.length > 1 ? ` (${count(dependencies.length, "service")})` : ""}`,
         help: "answer without one of them (`required: false` with a `fallback`), add a second provider, or promise less",
         related: [...dependencies].sort((a, b) => a.percent - b.percent).slice(0, 20).flatMap(({ node, percent }) => {
           const service = serviceOf(system, waits, node);
@@ -48,7 +51,7 @@ export default defineRule({
     const left = leastToLeave(system, promise);
     const names = new Set(left.map(arrow => waits.names[waits.to[arrow]!]!));
     return left.length === 0 ? undefined : {
-      title: `Let ${code(nameOf(promise.element))} go on without ${[...names].map(name => code(name)).join(" and ")}`,
+      title: `Let ${code(promise.name)} go on without ${[...names].map(name => code(name)).join(" and ")}`,
       safe: false,
       edits: edit.all(...left.map(at => {
         const { call, policy } = arrowOf(system, waits, at);
@@ -100,7 +103,7 @@ function leastToLeave(system: System, promise: BrokenPromise): readonly number[]
     waits.to.forEach((to, arrow) => {
       if (to === node && (waits.bits[arrow]! & wait.replaced) === 0) left.add(arrow);
     });
-    if ((reachedWithout(system, promise, left) ?? 100) >= promise.target.value - 1e-9) return [...left];
+    if (reachedWithout(system, promise, left) >= promise.target - 1e-9) return [...left];
   }
   return [];
 }

@@ -1,10 +1,9 @@
 import type { Service } from "../../server/src/generated/elements";
-import { nameOf, type Block } from "../../server/src/model/place";
+import { nameOf } from "../../server/src/model/place";
 import type { Fact, System } from "../../server/src/model/system";
-import type { Located } from "../../server/src/syntax/range";
 import { kindOf, namesIn } from "./facts";
 import { entryOf, promisedAvailability } from "./promises";
-import { serviceOf, wait, waitGraph, type WaitGraph } from "./wait-graph";
+import { wait, waitGraph, type WaitGraph } from "./wait-graph";
 
 /** How available services are by their own word, by node of the wait graph; `NaN` where nothing is stated. */
 interface Stated {
@@ -57,10 +56,12 @@ function storesOf(system: System, service: Service): number {
 
 /** A promise that the required dependencies of a service or flow do not allow. */
 export interface BrokenPromise {
-  readonly element: Block;
+  readonly name: string;
   readonly isFlow: boolean;
-  readonly target: Located<number>;
+  /** The first service of the flow, or the service itself, in the wait graph. */
   readonly node: number;
+  /** What is promised, in percent. */
+  readonly target: number;
   /** Percent that the dependencies give together. */
   readonly reached: number;
   readonly factors: readonly Factor[];
@@ -72,59 +73,71 @@ export interface Factor {
   readonly percent: number;
 }
 
+interface Promised {
+  readonly name: string;
+  readonly isFlow: boolean;
+  readonly node: number;
+  readonly target: number;
+}
+
+/** Everything that is promised to be available: services in the order of the wait graph, callees first, and then flows. */
+const promises: Fact<readonly Promised[]> = {
+  name: "promises of availability",
+  compute: system => {
+    const waits = system.fact(waitGraph);
+    const services: Promised[] = [];
+    for (const service of system.all("services")) {
+      const kind = kindOf(service);
+      const target = kind === "external" || kind === "legacy" ? undefined : promisedAvailability(system, service)?.value;
+      if (target !== undefined) services.push({ name: nameOf(service), isFlow: false, node: waits.numbers.get(nameOf(service))!, target });
+    }
+    const rank = new Int32Array(waits.nodes);
+    waits.order.forEach((node, at) => (rank[node] = at));
+    services.sort((a, b) => rank[a.node]! - rank[b.node]!);
+    const flows = system.all("flows").flatMap((flow): readonly Promised[] => {
+      const node = waits.numbers.get(entryOf(flow) ?? "");
+      const target = promisedAvailability(system, flow)?.value;
+      return node === undefined || target === undefined ? [] : [{ name: nameOf(flow), isFlow: true, node, target }];
+    });
+    return [...services, ...flows];
+  },
+  same: (before, after) => before.length === after.length
+    && before.every(({ name, node, target, isFlow }, at) => name === after[at]!.name && node === after[at]!.node && target === after[at]!.target && isFlow === after[at]!.isFlow),
+};
+
 /** What makes a difference of rounding, and no more. */
 const rounding = 1e-9;
 
 /**
  * The promises that the product of what they depend on does not reach, callees before callers. A promise that is broken
- * counts as kept for those above it, so that one cause is found once.
+ * counts as kept for those above it, so that one cause is found once. It is made of numbers only, so it is computed again
+ * when one of them changes and not at every edit.
  */
-export function brokenPromises(system: System): readonly BrokenPromise[] {
-  const waits = system.fact(waitGraph);
-  const numbers = system.fact(stated);
-  const below = lowestBelow(waits, numbers);
-  const broken = new Uint8Array(waits.nodes);
-  const found: BrokenPromise[] = [];
-  const judge = (element: Block, node: number, isFlow: boolean): void => {
-    const target = promisedAvailability(system, element);
-    if (!target) return;
-    const product = productOf(waits, numbers, below, broken, { node, flow: isFlow ? nameOf(element) : undefined }, () => false);
-    if (!product || product.reached >= target.value - rounding) return;
-    if (!isFlow) broken[node] = 1;
-    found.push({ element, isFlow, target, node, ...product });
-  };
-  for (const node of waits.order) {
-    if (Number.isNaN(numbers.services[node]!) && !system.fact(promisingSlos).has(waits.names[node]!)) continue;
-    const service = serviceOf(system, waits, node);
-    if (kindOf(service) !== "external" && kindOf(service) !== "legacy") judge(service, node, false);
-  }
-  for (const flow of system.all("flows")) {
-    const node = waits.numbers.get(entryOf(flow) ?? "");
-    if (node !== undefined) judge(flow, node, true);
-  }
-  return found;
-}
-
-/** The names that objectives for availability are set for. */
-const promisingSlos: Fact<ReadonlySet<string>> = {
-  name: "targets of availability objectives",
-  compute: system => new Set(system.all("slos").filter(slo => slo.metric?.value === "availability").flatMap(slo => (slo.target ? [slo.target.value] : []))),
-  same: (before, after) => before.size === after.size && [...before].every(name => after.has(name)),
+export const brokenPromises: Fact<readonly BrokenPromise[]> = {
+  name: "broken promises of availability",
+  compute: system => {
+    const all = system.fact(promises);
+    if (all.length === 0) return [];
+    const waits = system.fact(waitGraph);
+    const numbers = system.fact(stated);
+    const below = lowestBelow(waits, numbers);
+    const broken = new Uint8Array(waits.nodes);
+    const found: BrokenPromise[] = [];
+    for (const promise of all) {
+      const product = productOf(waits, numbers, below, broken, promise, () => false);
+      if (!product || product.reached >= promise.target - rounding) continue;
+      if (!promise.isFlow) broken[promise.node] = 1;
+      found.push({ ...promise, ...product });
+    }
+    return found;
+  },
 };
 
-/** True when somebody promises to be available at all; otherwise there is nothing to multiply for. */
-export const isAvailabilityPromised: Fact<boolean> = {
-  name: "availability is promised",
-  compute: system => system.fact(promisingSlos).size > 0 || system.all("flows").some(flow => flow.availability?.value !== undefined)
-    || system.fact(stated).services.some(value => !Number.isNaN(value)),
-};
-
-/** The percentage that remains when some calls are no longer needed; undefined where a number is missing. */
-export function reachedWithout(system: System, promise: BrokenPromise, left: ReadonlySet<number>): number | undefined {
+/** The percentage that remains when some calls are no longer needed. */
+export function reachedWithout(system: System, promise: BrokenPromise, left: ReadonlySet<number>): number {
   const waits = system.fact(waitGraph);
   const numbers = system.fact(stated);
-  const start = { node: promise.node, flow: promise.isFlow ? nameOf(promise.element) : undefined };
-  const product = productOf(waits, numbers, lowestBelow(waits, numbers), new Uint8Array(waits.nodes), start, arrow => left.has(arrow));
+  const product = productOf(waits, numbers, lowestBelow(waits, numbers), new Uint8Array(waits.nodes), promise, arrow => left.has(arrow));
   return product ? product.reached : 100;
 }
 
@@ -148,22 +161,25 @@ interface Product {
   readonly factors: readonly Factor[];
 }
 
+/** A product of more numbers than these says no more than that of the first. */
+const mostFactors = 300;
+
 /**
  * Multiplies what a service or flow needs. A node whose number is lower than all below it stands for them too. Undefined
  * where nothing is needed, or where a number is missing: a product of guesses proves nothing.
  */
 function productOf(
   waits: WaitGraph, { services, stores }: Stated, below: Float64Array, broken: Uint8Array,
-  start: { readonly node: number; readonly flow: string | undefined }, leaves: (arrow: number) => boolean,
+  start: Promised, leaves: (arrow: number) => boolean,
 ): Product | undefined {
   const needs = (arrow: number): boolean => {
     const flow = waits.flow[arrow]!;
-    const isOther = start.flow !== undefined && flow !== -1 && waits.flows[flow] !== start.flow;
+    const isOther = start.isFlow && flow !== -1 && waits.flows[flow] !== start.name;
     return (waits.bits[arrow]! & wait.replaced) === 0 && !isOther && !leaves(arrow);
   };
   const standsForAll = (node: number): boolean => broken[node] === 1 || services[node]! < below[node]!;
   // What the entry of a flow promises was compared with its dependencies before, so it stands for them.
-  const own = start.flow !== undefined && !Number.isNaN(services[start.node]!);
+  const own = start.isFlow && !Number.isNaN(services[start.node]!);
   const open = own ? [] : [start.node];
   const seen = new Set([start.node]);
   const factors: Factor[] = own ? [{ node: start.node, percent: services[start.node]! }] : [];
@@ -172,7 +188,7 @@ function productOf(
   if (open.length > 0) product *= stores[start.node]! / 100;
   const through: number[] = [];
   const nodes: number[] = [];
-  while (open.length > 0) {
+  while (open.length > 0 && nodes.length < mostFactors) {
     const node = open.pop()!;
     for (let arrow = waits.first[node]!; arrow < waits.first[node + 1]!; arrow += 1) {
       const to = waits.to[arrow]!;
@@ -185,6 +201,8 @@ function productOf(
   }
   // What lies below a node that stands for it is counted there, by whatever way it was reached as well.
   while (through.length > 0) {
+    // Below so much, nobody can tell what was counted already.
+    if (covered.size > mostFactors) return undefined;
     const node = through.pop()!;
     for (let arrow = waits.first[node]!; arrow < waits.first[node + 1]!; arrow += 1) {
       const to = waits.to[arrow]!;

@@ -1,6 +1,6 @@
 import {
-  backlogSignalFor, code, commonCircuitBreakerBlock, dataPatterns, defineRule, dlqBlock, hasSignal, isDeclined, isLeftOut, isOn, isOwn,
-  isRequired, isSet, isSync, isTiny, nameOf, ownerFor, parksFailedWork, policyOf, yaml, type Block, type Editor, type Pairs, type System,
+  backlogSignalFor, callGraph, code, commonCircuitBreakerBlock, dataPatterns, defineRule, dlqBlock, hasSignal, isDeclined, isLeftOut, isOn, isOwn,
+  isSet, isTiny, nameOf, ownerFor, parksFailedWork, yaml, type Block, type Editor, type Pairs, type System,
 } from "../kit";
 
 /** What of the resilience group the system asks for and does not have. */
@@ -106,8 +106,8 @@ export default defineRule({
 
 function gapsOf(system: System): Gaps {
   const services = system.all("services");
-  const policies = services.filter(isOwn).flatMap(service => (service.calls ?? []).filter(call => isSync(call) && isRequired(call)).map(call => policyOf(system, service, call)));
-  const breakers = policies.length > 0 && !policies.some(({ circuitBreaker }) => isOn(circuitBreaker) || isDeclined(circuitBreaker));
+  const waits = system.fact(callGraph).out.flat().filter(({ caller, sync, required }) => sync && required && isOwn(caller));
+  const breakers = waits.length > 0 && !waits.some(({ policy }) => isOn(policy.circuitBreaker) || isDeclined(policy.circuitBreaker));
   const consumes = services.flatMap(service => service.consumes ?? []);
   const sagas = system.all("sagas");
   const defaults = system.single("defaults");

@@ -1,4 +1,4 @@
-import { commonCircuitBreakerBlock, defineRule, hasSignal, isOn, isSync, meshOf, meshRange, policyOf, yaml, type Pairs } from "../kit";
+import { callGraph, commonCircuitBreakerBlock, defineRule, hasSignal, isOn, meshOf, meshRange, yaml, type Pairs } from "../kit";
 
 export default defineRule({
   id: "mesh-before-breaker",
@@ -21,15 +21,8 @@ export default defineRule({
     const mesh = meshOf(system);
     const adoption = system.single("platform")?.adoption;
     if (!mesh || mesh.policies?.circuitBreaker || adoption?.has("circuit-breaker") || adoption?.has("breaker")) return;
-    let waits = false;
-    for (const service of system.all("services")) {
-      for (const call of service.calls ?? []) {
-        if (!isSync(call)) continue;
-        waits = true;
-        if (isOn(policyOf(system, service, call).circuitBreaker)) return;
-      }
-    }
-    if (!waits) return;
+    const waits = system.fact(callGraph).out.flat().filter(({ sync }) => sync);
+    if (waits.length === 0 || waits.some(({ policy }) => isOn(policy.circuitBreaker))) return;
     yield {
       at: meshRange(mesh),
       about: mesh,

@@ -51,7 +51,7 @@ describe("problems of the text", () => {
   });
 
   it("can be switched off by name", () => {
-    const configuration = { ...defaultConfiguration, rules: new Map([["syntax-error", "off"]]) } as const;
+    const configuration = { ...defaultConfiguration, rules: new Map<string, "off">([["syntax-error", "off"]]) };
     assert.deepEqual(advise("services:\n  shop: {context: [a}\n", rules, configuration).analyze(today).findings.filter(({ rule }) => rule.id === "syntax-error"), []);
   });
 

@@ -22,6 +22,14 @@ const runs = {
   walk: ["a person's walk through the packed extension, VS Code 1.139", inWalk],
 };
 
+// For the pictures: the text, and what the extension says about it.
+const plainEditor = {
+  "editor.minimap.enabled": false,
+  "editor.stickyScroll.enabled": false,
+  "editor.occurrencesHighlight": "off",
+  "editor.hover.above": false,
+};
+
 const chosen = process.argv.slice(2);
 for (const name of chosen) if (!(name in runs)) throw new Error(`There is no run "${name}"; there are ${Object.keys(runs).join(", ")}`);
 
@@ -98,7 +106,7 @@ async function inWeb() {
 
 async function inWalk() {
   const workspace = copiedExamples();
-  const server = await startServer({ vsix, settings: { ...quietSettings, "editor.minimap.enabled": false } });
+  const server = await startServer({ vsix, settings: { ...quietSettings, ...plainEditor } });
   try {
     return await walk(browser, { url: workbench(server, workspace.folder, {}), folder: workspace.folder, screenshots });
   } finally {

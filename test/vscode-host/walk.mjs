@@ -4,10 +4,13 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 
 const RULE = "saga-without-dlq";
+const TITLE = "Saga without a dead letter queue";
 const REASON = "the queue is drained by hand every Friday";
 const ROW = ".markers-panel .monaco-list-row";
 // Small enough to be read in a README, wide enough for a whole row of the Problems view.
-const VIEWPORT = { width: 1120, height: 760 };
+const VIEWPORT = { width: 1180, height: 760 };
+// A point where the mouse is over nothing that reacts: the empty part of the activity bar.
+const NOWHERE = [26, 450];
 
 /** Resolves to the numbers of steps that passed and failed. A step that fails ends the walk: the others need it. */
 export async function walk(browser, { url, folder, screenshots }) {
@@ -15,7 +18,7 @@ export async function walk(browser, { url, folder, screenshots }) {
   page.setDefaultTimeout(30_000);
   const file = path.join(folder, "fintech", "architecture.yaml");
   const original = readFileSync(file, "utf8");
-  const picture = async (name) => page.screenshot({ path: path.join(screenshots, `${name}.png`) });
+  const picture = async (name) => page.screenshot({ path: path.join(screenshots, `${name}.png`), animations: "disabled" });
   const steps = [
     ["opens the folder and the descriptor", () => openDescriptor(page, url)],
     ["sees the squiggle", () => page.locator(".squiggly-error").first().waitFor()],
@@ -65,21 +68,53 @@ async function seeProblem(page, picture) {
   await awaitProblem(page, true);
   await selectFinding(page);
   // Without the selection, so that the squiggle shows.
-  await page.keyboard.press("ArrowLeft");
+  await page.keyboard.press("ArrowRight");
   await picture("finding");
 }
 
 async function hover(page, picture) {
   await selectFinding(page);
+  // A hover is at most half as high as the editor, so the panel makes room for all of it.
+  await page.keyboard.press("Control+J");
+  await page.locator(".markers-panel").first().waitFor({ state: "hidden" });
   // The cursor is at the finding now; its hover is asked for by keyboard, so it opens there and nowhere else.
-  await page.keyboard.press("ArrowLeft");
   await page.keyboard.press("Control+K");
   await page.keyboard.press("Control+I");
   const hover = page.locator(".monaco-hover:visible", { hasText: RULE }).first();
   await hover.waitFor();
+  await showExplanation(page, hover);
   await picture("hover");
   await page.keyboard.press("Escape");
   await hover.waitFor({ state: "hidden" });
+  await page.keyboard.press("Control+J");
+  await problem(page).waitFor();
+}
+
+// Several findings share the place. The hover is scrolled to the one of this walk and made as high as what is said there.
+async function showExplanation(page, hover) {
+  await resize(page, hover, VIEWPORT.height - 40);
+  const title = hover.locator("strong", { hasText: TITLE }).first();
+  const article = hover.locator("a", { hasText: "Saga Pattern" }).last();
+  await until("the explanation at the top of the hover", async () => {
+    const distance = (await title.boundingBox()).y - (await hover.boundingBox()).y;
+    if (distance < 12) return true;
+    // In smaller and smaller steps, because how far a turn of the wheel goes is the editor's affair.
+    await page.mouse.wheel(0, (distance - 6) / 2);
+    return false;
+  });
+  const { y, height } = await article.boundingBox();
+  await resize(page, hover, y + height + 8);
+}
+
+async function resize(page, hover, bottom) {
+  const { x, y, width, height } = await hover.boundingBox();
+  await page.mouse.move(x + width / 2, y + height - 1);
+  await page.mouse.down();
+  await page.mouse.move(x + width / 2, bottom, { steps: 5 });
+  await page.mouse.up();
+  // Into the hover, which would close otherwise.
+  await page.mouse.move(x + width / 2, y + 40);
+  await page.locator(".monaco-sash.hover").first().waitFor({ state: "detached" });
 }
 
 async function fix(page, picture, file) {
@@ -97,10 +132,11 @@ async function fix(page, picture, file) {
 
 async function ignore(page, picture, file) {
   await openQuickFixes(page);
-  await choose(page, /^Ignore here with a reason.*/);
+  await choose(page, new RegExp(`^Ignore here with a reason.*${RULE}$`));
   const input = page.locator(".quick-input-widget input").first();
   await input.waitFor();
   await page.keyboard.type(REASON);
+  await page.mouse.move(...NOWHERE);
   await picture("ignore");
   await page.keyboard.press("Enter");
   await awaitProblem(page, false);
@@ -119,15 +155,20 @@ async function undo(page, file, original) {
 
 async function explain(page, picture) {
   await openQuickFixes(page);
-  await choose(page, /^Explain this rule/);
+  await choose(page, new RegExp(`^Explain this rule.*${RULE}$`));
   await page.locator(".tab", { hasText: `${RULE}.md` }).first().waitFor();
   await until("the text of the page", async () => {
     for (const frame of page.frames()) {
-      const headings = await frame.locator("h1").count().catch(() => 0);
+      const headings = await frame.locator("h1", { hasText: TITLE }).count().catch(() => 0);
       if (headings > 0) return true;
     }
     return false;
   });
+  // The page gets the room of the panel, and nothing is under the mouse.
+  await page.keyboard.press("Control+J");
+  await page.locator(".markers-panel").first().waitFor({ state: "hidden" });
+  await page.mouse.move(...NOWHERE);
+  await page.locator(".monaco-sash.hover").first().waitFor({ state: "detached" });
   await picture("explain");
 }
 
@@ -179,7 +220,7 @@ async function selectFinding(page) {
 // the menu stands.
 async function openQuickFixes(page) {
   await selectFinding(page);
-  await page.mouse.move(VIEWPORT.width - 10, VIEWPORT.height - 10);
+  await page.mouse.move(...NOWHERE);
   const menu = page.locator(".action-widget").first();
   await until("the quick fix menu", async () => {
     if (await menu.isVisible()) return true;

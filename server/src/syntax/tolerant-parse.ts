@@ -40,6 +40,8 @@ export function tolerantParse(entry: Entry): TolerantResult {
     // The library reports what it finds; an exception is a fault of its own, and must not take the analysis with it.
     const message = error instanceof Error ? error.message : String(error);
     return refused({ kind: "syntax", code: "PARSER_FAULT", message, at: { entry, start: 0, end: Math.min(1, text.length) } });
+  } finally {
+    core.tags.length = coreTags;
   }
   const problems: SyntaxProblem[] = [];
   for (const error of document.errors) {
