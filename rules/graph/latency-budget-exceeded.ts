@@ -1,6 +1,6 @@
 import {
-  code, count, defineRule, flowTimes, formatDuration, makeOptional, nameOf, policyOf, walkFlow, yaml,
-  type Change, type Edits, type Editor, type Fix, type Flow, type FlowTime, type FlowWait, type FlowWalk, type System,
+  arrowOf, callsOnPath, code, count, defineRule, formatDuration, makeOptional, nameOf, pathOfFlow, timeOfFlow, waitAsRelated, yaml,
+  type Edits, type Editor, type Fix, type FlowPath, type System, type WaitTime,
 } from "../kit";
 
 /** Places beyond these say nothing new. */
@@ -27,33 +27,36 @@ export default defineRule({
   *check(flow, { system }) {
     const budget = flow.latencyBudget;
     if (budget?.value === undefined || !Number.isFinite(budget.value)) return;
-    const walk = walkFlow(system, flow);
-    if (!walk) return;
-    const times = flowTimes(walk);
-    const total = times.get(walk.entry)!;
-    const { missing } = total;
-    if (missing.length > 0) {
+    const path = pathOfFlow(system, flow);
+    if (!path) return;
+    const total = timeOfFlow(path);
+    if (total.missing.length > 0) {
+      const missing = total.missing.slice(0, mostPlaces).map(arrow => arrowOf(system, path.waits, arrow));
       yield {
         at: budget,
         severity: "hint",
-        message: `flow ${code(nameOf(flow))} has a budget of ${formatDuration(budget.value)}, but the p99 of ${count(missing.length, "call")} on its way is not stated`,
+        message: `flow ${code(nameOf(flow))} has a budget of ${formatDuration(budget.value)}, but the p99 of ${count(total.missing.length, "call")} on its way is not stated`,
         help: `add \`expected: {p99: …}\` to the call from ${code(nameOf(missing[0]!.caller))} to ${code(missing[0]!.call.to)}`,
-        related: missing.slice(0, mostPlaces).map(({ caller, call }) => ({ at: call.to!, message: `${code(nameOf(caller))} waits here for an unknown time` })),
+        related: missing.map(waitAsRelated),
       };
     } else if (total.known > budget.value) {
       yield {
         at: budget,
         message: `flow ${code(nameOf(flow))} needs ${formatDuration(total.known)} at p99, and its budget is ${formatDuration(budget.value)}`,
         help: "make calls that do not need each other at the same time (`parallelGroup`), answer without some of them, or raise the budget",
-        related: spentOn(walk, times).slice(0, mostPlaces).map(({ caller, call, time }) => ({ at: call.to!, message: `${code(nameOf(caller))} waits ${formatDuration(time)} for ${code(call.to)}` })),
-        data: walk,
+        related: spentOn(path).slice(0, mostPlaces).map(({ arrow, time }) => {
+          const { caller, call } = arrowOf(system, path.waits, arrow);
+          return { at: call.to!, message: `${code(nameOf(caller))} waits ${formatDuration(time)} for ${code(call.to)}` };
+        }),
+        data: path,
       };
     }
   },
 
   fix: (flow, edit, { system }, violation) => {
-    const walk = violation.data as FlowWalk | undefined;
-    return walk && (inParallel(flow, edit, walk) ?? withoutSome(flow, edit, system, walk));
+    const path = violation.data as FlowPath | undefined;
+    const budget = flow.latencyBudget?.value ?? 0;
+    return path && (inParallel(edit, system, path, budget) ?? withoutSome(edit, system, path, budget));
   },
 
   examples: [{
@@ -100,51 +103,49 @@ export default defineRule({
   }],
 });
 
-/** The waits that make up the sum, followed down where what lies below comes on top. */
-function spentOn(walk: FlowWalk, times: ReadonlyMap<unknown, FlowTime>): FlowTime["spent"] {
-  const found: FlowTime["spent"][number][] = [];
-  const open = [walk.entry];
+/** The waits that make up the sum, followed down to what comes on top. */
+function spentOn(path: FlowPath): WaitTime["spent"] {
+  const times = new Map<number, WaitTime>();
+  timeOfFlow(path, {}, times);
+  const found: WaitTime["spent"][number][] = [];
+  const open = [path.entry];
   const seen = new Set(open);
-  for (let service = open.shift(); service; service = open.shift()) {
-    for (const wait of times.get(service)!.spent) {
+  for (let node = open.shift(); node !== undefined; node = open.shift()) {
+    for (const wait of times.get(node)!.spent) {
       found.push(wait);
-      if (!wait.callee || seen.has(wait.callee) || !times.has(wait.callee)) continue;
-      seen.add(wait.callee);
-      open.push(wait.callee);
+      const to = path.waits.to[wait.arrow]!;
+      if (seen.has(to)) continue;
+      seen.add(to);
+      open.push(to);
     }
   }
   return found;
 }
 
-function totalOf(walk: FlowWalk, change: Change): number {
-  return flowTimes(walk, change).get(walk.entry)!.known;
-}
-
 /** The first service, from the entry down, whose calls would bring the flow into its budget if they ran together. */
-function inParallel(flow: Flow, edit: Editor, walk: FlowWalk): Fix | undefined {
-  for (const service of [...walk.services].reverse()) {
-    const free = walk.waits.get(service)!.filter(({ call }) => !call.parallelGroup && !call.dependsOn);
-    if (free.length < 2) continue;
-    const calls = new Set(free.map(({ call }) => call));
-    if (totalOf(walk, ({ call }) => (calls.has(call) ? nameOf(flow) : undefined)) > flow.latencyBudget!.value!) continue;
+function inParallel(edit: Editor, system: System, path: FlowPath, budget: number): Fix | undefined {
+  const { waits } = path;
+  for (const node of [...path.nodes].reverse()) {
+    const free = callsOnPath(path, node).filter(arrow => waits.group[arrow] === -1 && !arrowOf(system, waits, arrow).call.dependsOn);
+    if (free.length < 2 || timeOfFlow(path, { together: new Set(free) }).known > budget) continue;
     return {
-      title: `Make the ${calls.size} calls of ${code(nameOf(service))} at the same time`,
+      title: `Make the ${free.length} calls of ${code(waits.names[node]!)} at the same time`,
       safe: false,
-      edits: edit.all(...[...calls].map(call => edit.add(call, { parallelGroup: nameOf(flow) }))),
+      edits: edit.all(...free.map(arrow => edit.add(arrowOf(system, waits, arrow).call, { parallelGroup: path.name }))),
     };
   }
   return undefined;
 }
 
 /** Leaves out the longest waits of the entry until the rest fits. */
-function withoutSome(flow: Flow, edit: Editor, system: System, walk: FlowWalk): Fix | undefined {
-  const left = new Set<FlowWait["call"]>();
-  const change: Change = ({ call }) => (left.has(call) ? "left-out" : undefined);
-  while (totalOf(walk, change) > flow.latencyBudget!.value!) {
-    const longest = [...flowTimes(walk, change).get(walk.entry)!.spent].sort((a, b) => b.time - a.time)[0];
-    if (!longest || left.size > 2) return undefined;
-    left.add(longest.call);
+function withoutSome(edit: Editor, system: System, path: FlowPath, budget: number): Fix | undefined {
+  const leftOut = new Set<number>();
+  for (let time = timeOfFlow(path); time.known > budget; time = timeOfFlow(path, { leftOut })) {
+    const longest = [...time.spent].sort((a, b) => b.time - a.time)[0];
+    if (!longest || leftOut.size > 2) return undefined;
+    leftOut.add(longest.arrow);
   }
-  const edits: Edits[] = [...left].map(call => makeOptional(edit, call, policyOf(system, walk.entry, call)));
-  return { title: `Let ${code(nameOf(walk.entry))} answer without ${[...left].map(call => code(call.to)).join(" and ")}`, safe: false, edits: edit.all(...edits) };
+  const calls = [...leftOut].map(arrow => arrowOf(system, path.waits, arrow));
+  const edits: Edits[] = calls.map(({ call, policy }) => makeOptional(edit, call, policy));
+  return { title: `Let ${code(path.waits.names[path.entry]!)} answer without ${calls.map(({ call }) => code(call.to)).join(" and ")}`, safe: false, edits: edit.all(...edits) };
 }

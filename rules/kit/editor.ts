@@ -68,10 +68,10 @@ export function createEditor(files: EditorFiles): Editor {
       return text.addPairs({ entry, start: parent.start, end: parent.end }, { [name]: value });
     }
     if (known?.head) {
-      const { entry, end } = known.head;
+      const { entry } = known.head;
       // Children that could not be read are there nevertheless; nothing may come in front of them.
       if (files.entries().some(child => child.kind === "entry" && child.section === collection && child.source === entry.source)) return undefined;
-      return text.fillEmpty({ entry, start: end, end }, { [name]: value });
+      return text.addBelow(known.head, { [name]: value });
     }
     return text.addTopLevel(files.entries(), collection, { [name]: value });
   };
@@ -102,8 +102,9 @@ function together(edits: readonly TextEdit[]): Edits {
   for (const edit of edits) {
     const same = result.filter(({ at }) => at.entry === edit.at.entry && at.start === edit.at.start && at.end === edit.at.end);
     const head = newKey.exec(edit.text)?.[2];
-    if (head !== undefined && same.some(({ text: other }) => newKey.exec(other)?.[2] === head)) {
-      result.push({ at: edit.at, text: edit.text.replace(newKey, "") });
+    const under = head === undefined ? undefined : same.find(({ text: other }) => newKey.exec(other)?.[2] === head);
+    if (under) {
+      result[result.indexOf(under)] = { at: under.at, text: under.text + edit.text.replace(newKey, "") };
     } else if (same.some(({ text: other }) => other === edit.text)) {
       // Twice the same is two answers to one question, as when both turn a short form into a long one.
       return undefined;

@@ -14,7 +14,7 @@ export * from "./event-graph";
 export * from "./facts";
 export * from "./fallbacks";
 export * from "./flags";
-export * from "./flow-walk";
+export * from "./flow-times";
 export * from "./folding";
 export * from "./gateways";
 export * from "./graph";

@@ -50,6 +50,10 @@ export interface WaitGraph {
   readonly bits: Uint8Array;
   /** Attempts that each call makes at most; 1 where no number is known. */
   readonly attempts: Float64Array;
+  /** Milliseconds that each call takes at p99 on a normal day, all repeats for one request together; `NaN` where nobody says. */
+  readonly time: Float64Array;
+  /** A number for each group of calls that run at the same time; -1 for calls on their own. */
+  readonly group: Int32Array;
   /** The number of the business flow that a call says it belongs to, in `flows`; -1 for none. */
   readonly flow: Int32Array;
   readonly flows: readonly string[];
@@ -110,6 +114,15 @@ function attemptsAt(arrow: Arrow): number {
   return attemptsOf(arrow.policy) ?? 1;
 }
 
+/** The p99 of the call, else of the operation it asks for. Calls that are repeated one by one for a request add up. */
+function timeAt({ call, callee }: Arrow): number {
+  const op = callee.exposes?.find(exposed => exposed.op !== undefined && exposed.op.value === call.op?.value);
+  const p99 = call.expected?.p99?.value ?? op?.expected?.p99?.value ?? Number.NaN;
+  const repeats = call.perRequest?.value ?? 1;
+  const isOneByOne = repeats > 1 && Number.isFinite(repeats) && !call.parallelGroup && call.batch?.value !== true;
+  return Number.isFinite(p99) ? p99 * (isOneByOne ? repeats : 1) : Number.NaN;
+}
+
 /** True when two call graphs lead to the same wait graph. Parts that are the same objects need no look. */
 function isAlike(before: CallGraph, after: CallGraph): boolean {
   if (before.services.length !== after.services.length) return false;
@@ -127,7 +140,8 @@ function isAlike(before: CallGraph, after: CallGraph): boolean {
 
 function isSameArrow(before: Arrow, after: Arrow): boolean {
   return before === after || (before.to === after.to && waitsFor(before) === waitsFor(after) && bitsOf(before) === bitsOf(after)
-    && Object.is(attemptsAt(before), attemptsAt(after)) && before.call.flow?.value === after.call.flow?.value);
+    && Object.is(attemptsAt(before), attemptsAt(after)) && Object.is(timeAt(before), timeAt(after))
+    && before.call.flow?.value === after.call.flow?.value && before.call.parallelGroup?.value === after.call.parallelGroup?.value);
 }
 
 function build(graph: CallGraph): WaitGraph {
@@ -143,14 +157,8 @@ function build(graph: CallGraph): WaitGraph {
   });
   first[nodes] = chosen.length;
   const names = graph.services.map(nameOf);
-  const flows: string[] = [];
-  const flowNumbers = new Map<string, number>();
-  const flowOf = (name: string | undefined): number => {
-    if (name === undefined) return -1;
-    const known = flowNumbers.get(name) ?? flows.push(name) - 1;
-    flowNumbers.set(name, known);
-    return known;
-  };
+  const flows = numbered();
+  const groups = numbered();
   const traits = Uint8Array.from(graph.services, (service, node) => traitsOf(service, graph.entries[node]!));
   markReached(graph, traits);
   const arrows = {
@@ -159,13 +167,31 @@ function build(graph: CallGraph): WaitGraph {
     to: Int32Array.from(chosen, arrow => arrow.to),
   };
   return {
-    ...arrows, names, traits, flows,
+    ...arrows, names, traits,
+    flows: flows.names,
     numbers: new Map(names.map((name, node) => [name, node])),
     place: Int32Array.from(places),
     bits: Uint8Array.from(chosen, bitsOf),
     attempts: Float64Array.from(chosen, attemptsAt),
-    flow: Int32Array.from(chosen, arrow => flowOf(arrow.call.flow?.value)),
+    time: Float64Array.from(chosen, timeAt),
+    group: Int32Array.from(chosen, arrow => groups.of(arrow.call.parallelGroup?.value)),
+    flow: Int32Array.from(chosen, arrow => flows.of(arrow.call.flow?.value)),
     ...walk(arrows, graph.entries),
+  };
+}
+
+/** Numbers for names, in the order in which they come; -1 for none. */
+function numbered(): { readonly names: readonly string[]; of(name: string | undefined): number } {
+  const names: string[] = [];
+  const numbers = new Map<string, number>();
+  return {
+    names,
+    of: name => {
+      if (name === undefined) return -1;
+      const known = numbers.get(name) ?? names.push(name) - 1;
+      numbers.set(name, known);
+      return known;
+    },
   };
 }
 

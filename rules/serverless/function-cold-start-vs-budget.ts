@@ -1,4 +1,4 @@
-import { code, defineRule, formatDuration, kindOf, nameOf, walkFlow, yaml } from "../kit";
+import { code, defineRule, formatDuration, kindOf, nameOf, pathOfFlow, serviceOf, yaml, type Index, type Service } from "../kit";
 
 export default defineRule({
   id: "function-cold-start-vs-budget",
@@ -20,10 +20,15 @@ export default defineRule({
   *check(flow, { system }) {
     const budget = flow.latencyBudget?.value;
     if (budget === undefined || !Number.isFinite(budget)) return;
-    for (const service of walkFlow(system, flow)?.services ?? []) {
+    // Few systems have slow starts at all; only then is the flow followed.
+    if (!system.index(slowStarts).has("")) return;
+    const slow = new Set(system.index(slowStarts).get("").map(nameOf));
+    const path = pathOfFlow(system, flow);
+    for (const node of path?.nodes ?? []) {
+      if (!slow.has(path!.waits.names[node]!)) continue;
+      const service = serviceOf(system, path!.waits, node);
       const start = service.coldStart;
-      if (kindOf(service) !== "function" || start?.value === undefined || start.value <= budget / 2) continue;
-      if (service.provisionedConcurrency && service.provisionedConcurrency.value !== 0) continue;
+      if (start?.value === undefined || start.value <= budget / 2) continue;
       yield {
         at: start,
         about: service,
@@ -65,3 +70,14 @@ export default defineRule({
     `,
   }],
 });
+
+/** The functions that start slowly and are not kept warm. */
+const slowStarts: Index<Service> = {
+  name: "slow starts",
+  collection: "services",
+  *entries(element) {
+    const service = element as Service;
+    const isWarm = service.provisionedConcurrency !== undefined && service.provisionedConcurrency.value !== 0;
+    if (kindOf(service) === "function" && service.coldStart?.value !== undefined && !isWarm) yield ["", service];
+  },
+};

@@ -101,9 +101,9 @@ function domain(index, count, style, next) {
               steps: ["5%", "25%", "100%"],
               bakeTime: "15m",
               gates: [new Inline({ metric: "error-rate", max: "1%", comparedTo: "stable" })],
-              rollback: new Inline({ automatic: true }),
+              rollback: new Inline({ automatic: true, method: "route" }),
             }
-          : new Inline({ strategy: "rolling" }),
+          : new Inline({ strategy: "rolling", rollback: { method: "previous-version" } }),
     },
   };
   for (const [at, service] of middle.entries()) {
@@ -111,7 +111,7 @@ function domain(index, count, style, next) {
       "#": pick(["stateless", "may be scaled at will", "keep this call short"]),
       ...common(),
       calls: [call(leafFor(leaves[at]), index, 1, style, false)],
-      deploy: new Inline({ strategy: "rolling" }),
+      deploy: new Inline({ strategy: "rolling", rollback: { method: "previous-version" } }),
     };
   }
   for (const [at, service] of leaves.entries()) {
@@ -128,7 +128,7 @@ function domain(index, count, style, next) {
           }
         : {}),
       health: new Inline({ liveness: { path: "/live" }, readiness: { path: "/ready" } }),
-      deploy: new Inline({ strategy: "rolling" }),
+      deploy: new Inline({ strategy: "rolling", rollback: { method: "previous-version" } }),
     };
   }
 
@@ -154,6 +154,7 @@ function domain(index, count, style, next) {
     },
     flows: {},
     sagas: {},
+    slos: { [`${name}-availability`]: new Inline({ target: name, metric: "availability", objective: "99.9%" }) },
   };
   if (index % SAGA_EVERY === 0) addSaga(result, name, team, middle, leaves);
   return result;
@@ -228,10 +229,11 @@ const HEAD = (teams, services) => ({
   defaults: {
     "#": "what holds for all",
     telemetry: {
-      signals: ["circuit-breaker.state", "dlq.depth", "consumer.lag", "outbox.age", "error-rate"],
+      signals: ["circuit-breaker.state", "dlq.depth", "consumer.lag", "outbox.age", "error-rate", "canary.error-rate"],
       alerts: ["circuit-breaker-open", "dlq-depth"],
       dashboards: ["system"],
     },
+    health: new Inline({ liveness: "/live", readiness: "/ready", interval: "10s", timeout: "1s" }),
     calls: { fallback: new Inline({ type: "fail", reason: "the caller decides" }) },
     sagas: new Inline({ idempotent: true }),
   },
@@ -243,10 +245,11 @@ const HEAD = (teams, services) => ({
     metrics: "prometheus",
     ci: new Inline({ perService: true }),
     broker: new Inline({ replicas: 3 }),
+    iac: new Inline({ tool: "opentofu", state: { locking: true }, review: "required", policyChecks: true, drift: "daily" }),
   },
 });
 
-const SECTIONS = ["services", "datastores", "channels", "flows", "sagas"];
+const SECTIONS = ["services", "datastores", "channels", "flows", "sagas", "slos"];
 
 /** The sections of several domains, in the style asked for. */
 function printSections(domains, style) {

@@ -29,6 +29,13 @@ describe("actions", () => {
     await awaitFinding(document, RULE);
   });
 
+  it("prefers no fix that is unsafe, since one key applies it", async () => {
+    const actions = await actionsAt(document, await awaitFinding(document, RULE));
+    const isUnsafe = ({ title }: vscode.CodeAction): boolean => title.endsWith("(unsafe)");
+    ok(actions.some(isUnsafe), "the example has no unsafe fix at this place");
+    ok(!actions.some((action) => isUnsafe(action) && action.isPreferred), "an unsafe fix is preferred");
+  });
+
   it("offers the article at the address behind the code", async () => {
     const finding = await awaitFinding(document, RULE);
     const link = codeOf(finding).link?.toString(true);

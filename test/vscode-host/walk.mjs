@@ -95,15 +95,29 @@ async function showExplanation(page, hover) {
   await resize(page, hover, VIEWPORT.height - 40);
   const title = hover.locator("strong", { hasText: TITLE }).first();
   const article = hover.locator("a", { hasText: "Saga Pattern" }).last();
-  await until("the explanation at the top of the hover", async () => {
-    const distance = (await title.boundingBox()).y - (await hover.boundingBox()).y;
-    if (distance < 12) return true;
-    // In smaller and smaller steps, because how far a turn of the wheel goes is the editor's affair.
-    await page.mouse.wheel(0, (distance - 6) / 2);
-    return false;
-  });
+  await scrollTo(page, hover, title);
   const { y, height } = await article.boundingBox();
   await resize(page, hover, y + height + 8);
+  await scrollTo(page, hover, title);
+}
+
+// Brings a part of the hover to its top, by the scroll bar: a wheel and the keys move in steps that are too large. How far
+// the text moves with the bar is measured again after each pull.
+async function scrollTo(page, hover, part) {
+  const slider = hover.locator(".scrollbar.vertical > .slider").first();
+  const content = hover.locator(".monaco-hover-content").first();
+  await until("the hover to be scrolled", async () => {
+    const frame = await hover.boundingBox();
+    const distance = (await part.boundingBox()).y - frame.y;
+    if (distance >= 2 && distance <= 14) return true;
+    const ratio = (await content.evaluate((element) => element.scrollHeight)) / frame.height;
+    const { x, y, width, height } = await slider.boundingBox();
+    await page.mouse.move(x + width / 2, y + height / 2);
+    await page.mouse.down();
+    await page.mouse.move(x + width / 2, y + height / 2 + (distance - 8) / ratio);
+    await page.mouse.up();
+    return false;
+  });
 }
 
 async function resize(page, hover, bottom) {

@@ -180,7 +180,7 @@ function cutFile(source: string, text: string): SourceFile {
   return text.length > limits.fileLength ? wholeFile({ source, text, entries: [] }) : createSourceFile(source, text, cutter);
 }
 
-const markText = /(?:^|[{,])\s*["']?apiVersion["']?\s*:\s*["']?architecture-advisor\/v1(?![\w.])/m;
+const markText = /(?:^|[{,])[ \t]*["']?apiVersion["']?[ \t]*:[ \t]*["']?architecture-advisor\/v1(?![\w.])/m;
 const markReach = 1_000_000;
 
 function markingOf(held: Held | undefined): Marking {

@@ -41,12 +41,14 @@ export interface TextEditor {
   fillEmpty(at: Range, pairs: Pairs): Edits;
   /** Appends a top-level pair at the end of the file that the entry ends. */
   appendTopLevel(last: Entry, key: string, value: Writable): Edits;
+  /** Adds pairs below the key that is written at the range, whether it has a value yet or not. */
+  addBelow(key: Range, pairs: Pairs): Edits;
   /** Adds pairs below a top-level key of a file with these entries; the key is appended, or filled, where it is missing. */
   addTopLevel(entries: readonly Entry[], key: string, pairs: Pairs): Edits;
 }
 
 export function createTextEditor(): TextEditor {
-  return { addPairs, replace, addItem, remove, fillEmpty, appendTopLevel, addTopLevel };
+  return { addPairs, replace, addItem, remove, fillEmpty, appendTopLevel, addBelow, addTopLevel };
 }
 
 function addPairs(at: Range, pairs: Pairs, short?: string): Edits {
@@ -118,7 +120,7 @@ function appendTopLevel(last: Entry, key: string, value: Writable): Edits {
   const { root, broken } = parseEntry(last);
   if (broken) return undefined;
   if (last.kind !== "whole") return edits;
-  if (root === undefined) return text.trim() === "" || /^(?:\s*(?:#[^\n]*)?\n?)*$/.test(text) ? edits : undefined;
+  if (root === undefined) return text.split("\n").every(line => /^\s*(?:#|$)/.test(line)) ? edits : undefined;
   if (root.kind !== "map") return undefined;
   if (root.flow) return sound(insertInto(last, root, { [key]: value }, false));
   return columnOf(last, root.start) === 0 ? sound(edits) : undefined;
@@ -137,10 +139,16 @@ function addTopLevel(entries: readonly Entry[], key: string, pairs: Pairs): Edit
   if (!home || !known) return appendTopLevel(last, key, pairs);
   // The key of a collection stands alone; its children follow as entries of their own.
   if (home.kind === "head" && entries[entries.indexOf(home) + 1]?.kind === "entry") return undefined;
-  const { key: name, value } = known;
+  return addBelow({ entry: home, start: known.key.start, end: known.key.end }, pairs);
+}
+
+function addBelow({ entry, start, end }: Range, pairs: Pairs): Edits {
+  const pair = rootOf(entry)?.pairs.find(({ key, merged }) => !merged && key.start === start && key.end === end);
+  if (!pair) return undefined;
+  const { key, value } = pair;
   return value === undefined
-    ? fillEmpty({ entry: home, start: name.end, end: name.end }, pairs)
-    : addPairs({ entry: home, start: value.start, end: writtenEnd(value) }, pairs);
+    ? fillEmpty({ entry, start: key.end, end: key.end }, pairs)
+    : addPairs({ entry, start: value.start, end: writtenEnd(value) }, pairs);
 }
 
 /** The edits, or undefined when an entry would not be sound after them. */
