@@ -33,6 +33,7 @@ describe("exceptions", () => {
 
   it("does not accept anything without a reason", () => {
     assert.deepEqual(judge(services(`# advisor-ignore ${rule}`)), { open: ["suppression-without-reason", rule], accepted: [] });
+    assert.deepEqual(judge(services(`# advisor-ignore ${rule} same process`)), { open: ["suppression-without-reason", rule], accepted: [] });
     assert.deepEqual(judge(services(`# advisor-ignore ${rule}:   `)), { open: ["suppression-without-reason", rule], accepted: [] });
   });
 

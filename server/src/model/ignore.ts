@@ -15,7 +15,8 @@ export interface Ignore {
 }
 
 export const ignoreWord = "advisor-ignore";
-const form = /^#+\s*advisor-ignore(?:\s+([A-Za-z0-9-]+))?\s*(?::\s*(.*))?$/;
+/** Text behind the rule without a colon is no reason: it may be a sentence about something else. */
+const form = /^#+\s*advisor-ignore(?:\s+([A-Za-z0-9-]+))?\s*(?::\s*(.*)|\s.*)?$/;
 const ending = /\s*\(until\s+([^)]*)\)\s*$/;
 
 /** The exceptions written as comments in one entry. */

@@ -61,7 +61,7 @@ function layersOf(system: System, service: Service, call: Call): readonly (reado
 /** True when the mesh, if there is one, carries this service's calls. */
 export function inMesh(system: System, service: Service): boolean {
   const mesh = system.single("platform")?.mesh;
-  if (!mesh || service.mesh?.value === false) return false;
+  if (!mesh || service.mesh?.value === false || mesh.exclude?.some(name => name.value === service.$.segment)) return false;
   if (service.mesh?.value === true || !mesh.services) return true;
   return mesh.services.some(name => name.value === service.$.segment);
 }
