@@ -1,5 +1,8 @@
 import { code, count, defineRule, yaml, type Problem, type System } from "../kit";
 
+/** More places than these tell a reader nothing. */
+const mostRelated = 10;
+
 export default defineRule({
   id: "duplicate-identifier",
   scope: "problem",
@@ -31,7 +34,7 @@ export default defineRule({
         at: problem.at,
         message: isSection ? `section ${code(problem.name)} is written ${times}` : `${code(problem.path)} is declared ${times}, and only the first one counts`,
         help: isSection ? "move what is below it to the other place" : "rename one of them, or remove the one that is not meant",
-        related: problem.others.map(at => ({ at, message: `${code(problem.name)} is also declared here` })),
+        related: problem.others.slice(0, mostRelated).map(at => ({ at, message: `${code(problem.name)} is also declared here` })),
       };
     }
   },

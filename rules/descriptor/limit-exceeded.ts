@@ -2,6 +2,7 @@ import { defineRule, yaml } from "../kit";
 
 const ways: Readonly<Record<string, string>> = {
   fileLength: "split the system into files and `include` them",
+  entries: "split the system into files and `include` them",
   nodes: "split the system into files and `include` them",
   depth: "write it flatter; no part of a descriptor needs that many levels",
   aliases: "write the values out, or say once in `defaults` what holds everywhere",

@@ -2,7 +2,7 @@ import { shapeAt } from "../../server/src/document/keys";
 import { shapes } from "../../server/src/generated/shapes";
 import type { Block, Optional } from "../../server/src/model/place";
 import type { Collection } from "../../server/src/model/part";
-import { createTextEditor, sound, type TextEdit } from "../../server/src/syntax/edit";
+import { createTextEditor, type TextEdit } from "../../server/src/syntax/edit";
 import { renderFlow, renderScalar, type Writable } from "../../server/src/syntax/render";
 import type { Entry, Located, Range } from "../../server/src/syntax/range";
 
@@ -47,7 +47,8 @@ export interface EditorFiles {
   collection(name: Collection): { readonly last: Block | undefined; readonly head: Range | undefined } | undefined;
 }
 
-const text = createTextEditor();
+// What a fix writes is checked once, when all its edits are together.
+const text = createTextEditor(edits => edits);
 
 export function createEditor(files: EditorFiles): Editor {
   const add = (block: Block, pairs: Pairs): Edits => {
@@ -99,20 +100,25 @@ export function createEditor(files: EditorFiles): Editor {
 /** Edits made apart as one: what two of them append under the same new key goes under one. */
 function together(edits: readonly TextEdit[]): Edits {
   const result: TextEdit[] = [];
+  const places = new Map<Entry, Map<string, number[]>>();
   for (const edit of edits) {
-    const same = result.filter(({ at }) => at.entry === edit.at.entry && at.start === edit.at.start && at.end === edit.at.end);
+    const { entry, start, end } = edit.at;
+    const inEntry = places.get(entry) ?? new Map<string, number[]>();
+    places.set(entry, inEntry);
+    const same = inEntry.get(`${start}-${end}`) ?? [];
+    inEntry.set(`${start}-${end}`, same);
     const head = newKey.exec(edit.text)?.[2];
-    const under = head === undefined ? undefined : same.find(({ text: other }) => newKey.exec(other)?.[2] === head);
-    if (under) {
-      result[result.indexOf(under)] = { at: under.at, text: under.text + edit.text.replace(newKey, "") };
-    } else if (same.some(({ text: other }) => other === edit.text)) {
-      // Twice the same is two answers to one question, as when both turn a short form into a long one.
-      return undefined;
-    } else {
-      result.push(edit);
+    const under = head === undefined ? undefined : same.find(index => newKey.exec(result[index]!.text)?.[2] === head);
+    if (under !== undefined) {
+      result[under] = { at: edit.at, text: result[under]!.text + edit.text.replace(newKey, "") };
+      continue;
     }
+    // Twice the same is two answers to one question, as when both turn a short form into a long one.
+    if (same.some(index => result[index]!.text === edit.text)) return undefined;
+    same.push(result.length);
+    result.push(edit);
   }
-  return sound(result);
+  return result;
 }
 
 /** The line of a new top-level key with its value below. */

@@ -3,7 +3,7 @@ import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from "no
 import path from "node:path";
 import * as esbuild from "esbuild";
 
-const common = { bundle: true, minify: true, sourcemap: false, target: "node20", logLevel: "warning", legalComments: "none", charset: "utf8" };
+const common = { bundle: true, minify: true, sourcemap: false, target: "node20", logLevel: "warning", legalComments: "none" };
 
 /**
  * The validators are the largest part of all and needed at the first fault only: on Node they are a file of their own,

@@ -1,6 +1,6 @@
 import { createEditor, type EditorFiles } from "../../../rules/kit/editor";
 import type { Context, Fix, Violation } from "../../../rules/kit/rule";
-import { applyEdits, type TextEdit } from "../syntax/edit";
+import { applyEdits, sound, type TextEdit } from "../syntax/edit";
 import type { Entry } from "../syntax/range";
 import type { Block, Place } from "../model/place";
 import type { Collection } from "../model/part";
@@ -30,7 +30,9 @@ export function fixesOf(finding: Finding, descriptor: Descriptor, rules: RuleSet
   const list = offered === undefined ? [] : "title" in offered ? [offered] : offered;
   const ready: ReadyFix[] = [];
   for (const { title, safe, edits } of list) {
-    if (edits && edits.length > 0 && edits.every(({ at }) => mayEdit(finding, descriptor, at.entry))) ready.push({ title, safe, edits });
+    if (!edits || edits.length === 0 || !edits.every(({ at }) => mayEdit(finding, descriptor, at.entry))) continue;
+    // Text that was broken before may stay so; sound text must stay sound.
+    if (finding.rule.scope === "problem" || sound(edits)) ready.push({ title, safe, edits });
   }
   return ready;
 }

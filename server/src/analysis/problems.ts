@@ -96,19 +96,22 @@ export const deadLetterChannels: Fact<ReadonlySet<string>> = {
   same: (before, after) => before.size === after.size && [...before].every(name => after.has(name)),
 };
 
+/** A name that is declared a thousand times is one mistake; each finding points at all the others. */
+const mostRepeats = 20;
+
 /** Problems that concern the files as a whole. */
 export function systemProblems(descriptor: Descriptor): readonly Problem[] {
   const problems: Problem[] = [];
   for (const { path, name, places } of descriptor.store.duplicates()) {
     // The same key twice in one mapping is noticed by the parser layer; here the places lie in different entries.
     const first = places[0]!;
-    for (const at of places.slice(1)) {
+    for (const at of places.slice(1, 1 + mostRepeats)) {
       if (at.entry !== first.entry) problems.push({ kind: "duplicate", path, name, at, others: places.filter(other => other !== at) });
     }
   }
-  for (const problem of duplicateSections(descriptor)) {
-    if (!problems.some(known => known.at.entry === problem.at.entry && known.at.start === problem.at.start)) problems.push(problem);
-  }
+  const place = ({ at }: Problem): string => `${at.entry.source}\0${at.entry.start + at.start}`;
+  const known = new Set(problems.map(place));
+  for (const problem of duplicateSections(descriptor)) if (!known.has(place(problem))) problems.push(problem);
   for (const { pattern } of descriptor.includes()) {
     const fault = unsafePattern(pattern.value);
     if (fault !== undefined) problems.push({ kind: "include", fault, path: pattern.value, at: pattern });

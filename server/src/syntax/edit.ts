@@ -1,5 +1,5 @@
 import { appendTo, fill, growShort, insertInto, needsQuotes, removeFrom } from "./edit-place";
-import { locate, locateEmpty, rootOf } from "./locate";
+import { locate, locateEmpty, rootOf, treeOf } from "./locate";
 import { colonEnd, isNothing, writtenEnd } from "./node";
 import { parseEntry } from "./parse-entry";
 import type { Entry, Range } from "./range";
@@ -47,8 +47,18 @@ export interface TextEditor {
   addTopLevel(entries: readonly Entry[], key: string, pairs: Pairs): Edits;
 }
 
-export function createTextEditor(): TextEditor {
-  return { addPairs, replace, addItem, remove, fillEmpty, appendTopLevel, addBelow, addTopLevel };
+/** `check` has the last word on the edits of each call; who joins the edits of several calls checks them together. */
+export function createTextEditor(check: (edits: Edits) => Edits = sound): TextEditor {
+  return {
+    addPairs: (at, pairs, short) => check(addPairs(at, pairs, short)),
+    replace: (at, value) => check(replace(at, value)),
+    addItem: (at, item) => check(addItem(at, item)),
+    remove: at => check(remove(at)),
+    fillEmpty: (at, pairs) => check(fillEmpty(at, pairs)),
+    appendTopLevel: (last, key, value) => check(appendTopLevel(last, key, value)),
+    addBelow: (key, pairs) => check(addBelow(key, pairs)),
+    addTopLevel: (entries, key, pairs) => check(addTopLevel(entries, key, pairs)),
+  };
 }
 
 function addPairs(at: Range, pairs: Pairs, short?: string): Edits {
@@ -56,14 +66,14 @@ function addPairs(at: Range, pairs: Pairs, short?: string): Edits {
   // The key of a collection stands alone in its entry, and what is below it lies in others.
   if (!spot || (at.entry.kind === "head" && !spot.pair)) return undefined;
   const { node } = spot;
-  if (isNothing(node)) return sound(fill(spot, pairs));
-  if (node.kind === "map") return sound(insertInto(at.entry, node, pairs, spot.inFlow));
-  return short ? sound(growShort(spot, node, short, pairs)) : undefined;
+  if (isNothing(node)) return fill(spot, pairs);
+  if (node.kind === "map") return insertInto(at.entry, node, pairs, spot.inFlow);
+  return short ? growShort(spot, node, short, pairs) : undefined;
 }
 
 function fillEmpty(at: Range, pairs: Pairs): Edits {
   const spot = locateEmpty(at);
-  return spot && sound(fill(spot, pairs));
+  return spot && fill(spot, pairs);
 }
 
 function replace(at: Range, value: Writable): Edits {
@@ -75,13 +85,13 @@ function replace(at: Range, value: Writable): Edits {
   if (!isPlainText && hasComment(entry, node.start, end)) return undefined;
   const inPlace: Edits = [{ at: { entry, start: node.start, end }, text: renderFlow(value) }];
   const colon = pair && !spot.inFlow && isBlockStart(entry, pair.key.start) ? colonEnd(entry.text, pair.key.end) : undefined;
-  if (colon === undefined) return sound(inPlace);
+  if (colon === undefined) return inPlace;
   const gap = entry.text.slice(colon, node.start);
   // Where a comment or an anchor stands beside the value, one takes the place of the other and nothing moves.
-  if (gap.trim() !== "" || entry.text.slice(end, endOfLine(entry, end)).trim() !== "") return sound(inPlace);
+  if (gap.trim() !== "" || entry.text.slice(end, endOfLine(entry, end)).trim() !== "") return inPlace;
   const written = behindColon(value, columnOf(entry, pair!.key.start), eolOf(entry));
-  if (written.startsWith(" ") && !gap.includes("\n")) return sound(inPlace);
-  return sound([{ at: { entry, start: colon, end }, text: written }]);
+  if (written.startsWith(" ") && !gap.includes("\n")) return inPlace;
+  return [{ at: { entry, start: colon, end }, text: written }];
 }
 
 /** A value the way it stands behind a colon: on the same line, or as a block below. */
@@ -93,20 +103,20 @@ function addItem(at: Range, item: Writable): Edits {
   const spot = locate(at);
   if (!spot?.node) return undefined;
   const { entry, node } = spot;
-  if (node.kind === "seq") return sound(appendTo(entry, node, item, spot.inFlow));
+  if (node.kind === "seq") return appendTo(entry, node, item, spot.inFlow);
   if (node.kind === "scalar" ? node.style === "block" : !node.flow) return undefined;
   const start = { entry, start: node.start, end: node.start };
   const end = { entry, start: node.end, end: node.end };
   if (node.kind === "map" && entry.text[node.start] !== "{") return undefined;
   if (node.kind === "scalar" && needsQuotes(node, spot.inFlow)) {
-    return sound([{ at: { entry, start: node.start, end: node.end }, text: renderFlow([node.text, item]) }]);
+    return [{ at: { entry, start: node.start, end: node.end }, text: renderFlow([node.text, item]) }];
   }
-  return sound([{ at: start, text: "[" }, { at: end, text: `, ${renderFlow(item)}]` }]);
+  return [{ at: start, text: "[" }, { at: end, text: `, ${renderFlow(item)}]` }];
 }
 
 function remove(at: Range): Edits {
   const spot = locate(at);
-  return spot && sound(removeFrom(spot));
+  return spot && removeFrom(spot);
 }
 
 function appendTopLevel(last: Entry, key: string, value: Writable): Edits {
@@ -117,13 +127,13 @@ function appendTopLevel(last: Entry, key: string, value: Writable): Edits {
   const pair = typeof value === "object" && !Array.isArray(value) && Object.keys(value).length > 0
     ? `${renderScalar(key)}:${eol}  ${renderPairs(value as Pairs, 2, eol)}` : renderPair(key, value, 0, eol);
   const edits = [{ at: { entry: last, start: end, end }, text: gap + pair + eol }];
-  const { root, broken } = parseEntry(last);
+  const { root, broken } = treeOf(last);
   if (broken) return undefined;
   if (last.kind !== "whole") return edits;
   if (root === undefined) return text.split("\n").every(line => /^\s*(?:#|$)/.test(line)) ? edits : undefined;
   if (root.kind !== "map") return undefined;
-  if (root.flow) return sound(insertInto(last, root, { [key]: value }, false));
-  return columnOf(last, root.start) === 0 ? sound(edits) : undefined;
+  if (root.flow) return insertInto(last, root, { [key]: value }, false);
+  return columnOf(last, root.start) === 0 ? edits : undefined;
 }
 
 function renderPairs(pairs: Pairs, indent: number, eol: string): string {
@@ -152,11 +162,17 @@ function addBelow({ entry, start, end }: Range, pairs: Pairs): Edits {
 }
 
 /** The edits, or undefined when an entry would not be sound after them. */
-export function sound(edits: Edits): Edits {
+export function sound(edits: readonly TextEdit[] | undefined): readonly TextEdit[] | undefined {
   if (!edits || edits.length === 0) return edits;
-  const entries = new Set(edits.map(edit => edit.at.entry));
-  for (const entry of entries) {
-    const text = applyWithin(entry, edits.filter(edit => edit.at.entry === entry && !beginsEntry(edit)));
+  const byEntry = new Map<Entry, TextEdit[]>();
+  for (const edit of edits) {
+    if (beginsEntry(edit)) continue;
+    const list = byEntry.get(edit.at.entry);
+    if (list) list.push(edit);
+    else byEntry.set(edit.at.entry, [edit]);
+  }
+  for (const [entry, own] of byEntry) {
+    const text = applyWithin(entry, own);
     if (text === undefined || parseEntry({ ...entry, text }).broken) return undefined;
   }
   return edits;
