@@ -1,7 +1,7 @@
-import type { Service } from "../../server/src/generated/elements";
+import type { Datastore, Service } from "../../server/src/generated/elements";
 import { nameOf } from "../../server/src/model/place";
-import type { Fact, System } from "../../server/src/model/system";
-import { kindOf, namesIn } from "./facts";
+import type { Fact, Index, System } from "../../server/src/model/system";
+import { isOwn, namesIn, storeUse } from "./facts";
 import { entryOf, promisedAvailability } from "./promises";
 import { wait, waitGraph, type WaitGraph } from "./wait-graph";
 
@@ -12,15 +12,36 @@ interface Stated {
   readonly stores: Float64Array;
 }
 
-/** The numbers that products are made of. Services that can stand in for each other count as one. */
+const statingServices: Index<Service> = {
+  name: "services that say how available they are",
+  collection: "services",
+  *entries(element) {
+    if ((element as Service).availability?.value !== undefined) yield ["", element as Service];
+  },
+};
+
+const statingStores: Index<Datastore> = {
+  name: "stores that say how available they are",
+  collection: "datastores",
+  *entries(element) {
+    const store = element as Datastore;
+    if (store.availability?.value !== undefined && store.kind?.value !== "cache") yield ["", store];
+  },
+};
+
+/** The numbers that products are made of. Only what states a number is looked at. */
 const stated: Fact<Stated> = {
   name: "stated availability",
   compute: system => {
-    const services = system.all("services");
-    return {
-      services: Float64Array.from(services, service => together(system, service)),
-      stores: Float64Array.from(services, service => storesOf(system, service)),
-    };
+    const waits = system.fact(waitGraph);
+    const services = new Float64Array(waits.nodes).fill(Number.NaN);
+    const stores = new Float64Array(waits.nodes).fill(100);
+    for (const service of system.index(statingServices).get("")) services[waits.numbers.get(nameOf(service))!] = together(system, service);
+    for (const store of system.index(statingStores).get("")) {
+      const needing = system.index(storeUse).get(nameOf(store)).filter(({ use }) => use.purpose === undefined || use.purpose.value === "domain" || use.purpose.value === "session");
+      for (const service of new Set(needing.map(need => need.service))) stores[waits.numbers.get(nameOf(service))!]! *= numberOf(store.availability?.value) / 100;
+    }
+    return { services, stores };
   },
   same: (before, after) => isAlike(before.services, after.services) && isAlike(before.stores, after.stores),
 };
@@ -41,17 +62,6 @@ function together(system: System, service: Service): number {
     absence *= Number.isNaN(other) ? 0 : 1 - other / 100;
   }
   return 100 * (1 - absence);
-}
-
-function storesOf(system: System, service: Service): number {
-  let product = 100;
-  for (const { store, purpose } of service.uses ?? []) {
-    const known = system.find("datastores", store);
-    const number = numberOf(known?.availability?.value);
-    const isNeeded = purpose === undefined || purpose.value === "domain" || purpose.value === "session";
-    if (isNeeded && known?.kind?.value !== "cache" && !Number.isNaN(number)) product = (product * number) / 100;
-  }
-  return product;
 }
 
 /** A promise that the required dependencies of a service or flow do not allow. */
@@ -85,12 +95,11 @@ const promises: Fact<readonly Promised[]> = {
   name: "promises of availability",
   compute: system => {
     const waits = system.fact(waitGraph);
-    const services: Promised[] = [];
-    for (const service of system.all("services")) {
-      const kind = kindOf(service);
-      const target = kind === "external" || kind === "legacy" ? undefined : promisedAvailability(system, service)?.value;
-      if (target !== undefined) services.push({ name: nameOf(service), isFlow: false, node: waits.numbers.get(nameOf(service))!, target });
-    }
+    const targets = system.all("slos").flatMap(slo => (slo.metric?.value === "availability" ? system.find("services", slo.target) ?? [] : []));
+    const services = [...new Set([...system.index(statingServices).get(""), ...targets])].flatMap((service): readonly Promised[] => {
+      const target = isOwn(service) ? promisedAvailability(system, service)?.value : undefined;
+      return target === undefined ? [] : [{ name: nameOf(service), isFlow: false, node: waits.numbers.get(nameOf(service))!, target }];
+    });
     const rank = new Int32Array(waits.nodes);
     waits.order.forEach((node, at) => (rank[node] = at));
     services.sort((a, b) => rank[a.node]! - rank[b.node]!);

@@ -67,7 +67,7 @@ describe("a descriptor that is being written", () => {
     const random = createRandom();
     const sources = Object.values(descriptors);
     const advisor = createAdvisor(root, { rules });
-    for (let round = repetitions(120); round > 0; round -= 1) {
+    for (let round = repetitions(80); round > 0; round -= 1) {
       let text = random.pick(sources);
       for (let times = 1 + random.below(4); times > 0; times -= 1) text = mutate(text, random, sources);
       survive(advisor, text);

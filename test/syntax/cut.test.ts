@@ -86,8 +86,9 @@ describe("reading entry by entry means the same as reading the whole", () => {
       for (let round = 0; round < rounds; round += 1) {
         const text = mutant(random, sources);
         const { file, meaning } = readCut(text);
-        // What is not cut is read by the same parser either way; a sample of that is enough.
-        if (file.entries[0]?.kind === "whole" && round % 8 > 0) continue;
+        // What is not cut is read by the same parser either way, and what we refuse too often does less harm than the
+        // other way round: of both a sample is enough.
+        if (file.entries[0]?.kind === "whole" ? round % 8 > 0 : !meaning.accepted && round % 3 > 0) continue;
         const excuse = compare(text, file, meaning);
         if (excuse !== undefined) excuses.set(excuse, (excuses.get(excuse) ?? 0) + 1);
       }

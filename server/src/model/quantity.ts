@@ -38,13 +38,13 @@ export function parseQuantity(kind: QuantityKind, text: string): QuantityValue |
     }
     case "rate": {
       const match = perUnit.exec(trimmed);
-      const unit = match ? rateUnits[match[3]!] : undefined;
+      const unit = match ? unitOf(rateUnits, match[3]!) : undefined;
       return match && match[2] === "" && unit !== undefined ? Number(match[1]) * unit : undefined;
     }
     case "growth": {
       const match = perUnit.exec(trimmed);
-      const size = match ? sizeUnits[match[2]!] : undefined;
-      const unit = match ? growthUnits[match[3]!] : undefined;
+      const size = match ? unitOf(sizeUnits, match[2]!) : undefined;
+      const unit = match ? unitOf(growthUnits, match[3]!) : undefined;
       return match && size !== undefined && unit !== undefined ? Number(match[1]) * size * unit : undefined;
     }
     case "date": return isDate(trimmed) ? trimmed : undefined;
@@ -56,10 +56,15 @@ export function parseQuantity(kind: QuantityKind, text: string): QuantityValue |
   }
 }
 
+/** Own names only: `constructor` is no unit. */
+function unitOf(units: Readonly<Record<string, number>>, name: string): number | undefined {
+  return Object.hasOwn(units, name) ? units[name] : undefined;
+}
+
 function scaled(text: string, units: Readonly<Record<string, number>>): number | undefined {
   if (text === "0") return 0;
   const match = withUnit.exec(text);
-  const unit = match && Object.hasOwn(units, match[2]!) ? units[match[2]!] : undefined;
+  const unit = match ? unitOf(units, match[2]!) : undefined;
   return match && unit !== undefined ? Number(match[1]) * unit : undefined;
 }
 
