@@ -1,9 +1,9 @@
 import type { Datastore, Service } from "../../server/src/generated/elements";
 import { nameOf } from "../../server/src/model/place";
 import type { Fact, Index, System } from "../../server/src/model/system";
-import { isOwn, namesIn, storeUse } from "./facts";
-import { entryOf, promisedAvailability } from "./promises";
-import { wait, waitGraph, type WaitGraph } from "./wait-graph";
+import { namesIn, storeUse } from "./facts";
+import { entryOf, promisedAvailability, promisedByName, statingServices } from "./promises";
+import { trait, wait, waitGraph, type WaitGraph } from "./wait-graph";
 
 /** How available services are by their own word, by node of the wait graph; `NaN` where nothing is stated. */
 interface Stated {
@@ -11,14 +11,6 @@ interface Stated {
   /** The product of the stated numbers of the stores that a service works on; 100 where none is stated. */
   readonly stores: Float64Array;
 }
-
-const statingServices: Index<Service> = {
-  name: "services that say how available they are",
-  collection: "services",
-  *entries(element) {
-    if ((element as Service).availability?.value !== undefined) yield ["", element as Service];
-  },
-};
 
 const statingStores: Index<Datastore> = {
   name: "stores that say how available they are",
@@ -95,11 +87,11 @@ const promises: Fact<readonly Promised[]> = {
   name: "promises of availability",
   compute: system => {
     const waits = system.fact(waitGraph);
-    const targets = system.all("slos").flatMap(slo => (slo.metric?.value === "availability" ? system.find("services", slo.target) ?? [] : []));
-    const services = [...new Set([...system.index(statingServices).get(""), ...targets])].flatMap((service): readonly Promised[] => {
-      const target = isOwn(service) ? promisedAvailability(system, service)?.value : undefined;
-      return target === undefined ? [] : [{ name: nameOf(service), isFlow: false, node: waits.numbers.get(nameOf(service))!, target }];
-    });
+    const services: Promised[] = [];
+    for (const [name, target] of system.fact(promisedByName)) {
+      const node = waits.numbers.get(name);
+      if (node !== undefined && (waits.traits[node]! & trait.own) !== 0) services.push({ name, isFlow: false, node, target });
+    }
     const rank = new Int32Array(waits.nodes);
     waits.order.forEach((node, at) => (rank[node] = at));
     services.sort((a, b) => rank[a.node]! - rank[b.node]!);

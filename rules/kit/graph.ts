@@ -36,7 +36,7 @@ export const callGraph: Fact<CallGraph> = {
   compute: (system, before) => {
     const services = system.all("services");
     // The mesh and the defaults reach every arrow; when they change, all are drawn again.
-    const frame = [system.single("defaults"), system.single("platform")];
+    const frame = [system.single("defaults"), system.single("platform"), system.fact(calledByClients)];
     const state = before && known.get(before);
     if (state && before && state.frame.every((part, at) => part === frame[at]) && sameNames(before.services, services)) {
       return redraw(before, services, state.index, frame, system);
@@ -58,7 +58,8 @@ function draw(services: readonly Service[], frame: readonly unknown[], system: S
   const out = services.map((caller, from) => arrowsOf(caller, from, services, index, system));
   const into: Arrow[][] = services.map(() => []);
   for (const arrows of out) for (const arrow of arrows) into[arrow.to]!.push(arrow);
-  return remember({ services, out, into, entries: entriesOf(services, into, system) }, { frame, index });
+  const called = system.fact(calledByClients);
+  return remember({ services, out, into, entries: services.map((service, node) => isEntry(service, into[node]!, called)) }, { frame, index });
 }
 
 /** Draws the arrows of changed services anew; the rest of the graph stays as it is. */
@@ -82,7 +83,10 @@ function redraw(before: CallGraph, services: readonly Service[], index: Readonly
     const callers = new Set([...before.into[to]!.map(arrow => arrow.from), ...[...changed].filter(from => out[from]!.some(arrow => arrow.to === to))]);
     into[to] = [...callers].sort((a, b) => a - b).flatMap(from => out[from]!.filter(arrow => arrow.to === to));
   }
-  return remember({ services, out, into, entries: entriesOf(services, into, system) }, { frame, index });
+  const called = system.fact(calledByClients);
+  const entries = [...before.entries];
+  for (const node of targets) entries[node] = isEntry(services[node]!, into[node]!, called);
+  return remember({ services, out, into, entries }, { frame, index });
 }
 
 function remember(graph: CallGraph, drawn: Drawn): CallGraph {
@@ -101,10 +105,12 @@ function arrowsOf(caller: Service, from: number, services: readonly Service[], i
   return arrows;
 }
 
-function entriesOf(services: readonly Service[], into: readonly (readonly Arrow[])[], system: System): readonly boolean[] {
-  const called = new Set(system.index(clientsOf).keys());
-  return services.map((service, node) => isEntry(service, into[node]!, called));
-}
+/** The names of services that clients call. */
+const calledByClients: Fact<ReadonlySet<string>> = {
+  name: "called by clients",
+  compute: system => new Set(system.index(clientsOf).keys()),
+  same: (before, after) => before.size === after.size && [...before].every(name => after.has(name)),
+};
 
 function sameNames(before: readonly Service[], after: readonly Service[]): boolean {
   return before.length === after.length && before.every((service, at) => service === after[at] || nameOf(service) === nameOf(after[at]!));
