@@ -2,24 +2,18 @@
 import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import * as esbuild from "esbuild";
+import { ruleTexts, ruleTextsApart, tablesAsJson, validatorsApart, yamlApart } from "./lean.mjs";
 
-const common = { bundle: true, minify: true, sourcemap: false, target: "node20", logLevel: "warning", legalComments: "none" };
-
-/**
- * The validators are the largest part of all and needed at the first fault only: on Node they are a file of their own,
- * loaded when they are asked for. A worker is one file, so it carries them along.
- */
-const validatorsApart = {
-  name: "validators-apart",
-  setup: build => build.onResolve({ filter: /\/generated\/validate$/ }, () => ({ path: "./validate.js", external: true })),
-};
+const common = { bundle: true, minify: true, sourcemap: false, target: "node20", logLevel: "warning", legalComments: "none", plugins: [tablesAsJson] };
 
 function entryPoints(root) {
   const node = { ...common, platform: "node", format: "cjs" };
-  const lean = { ...node, plugins: [validatorsApart] };
+  // A worker is one file and carries everything along; on Node what is seldom needed lies in files of its own.
+  const lean = { ...node, plugins: [tablesAsJson, validatorsApart, yamlApart, ruleTextsApart] };
   const web = { ...common, platform: "browser", format: "cjs", target: "es2022", conditions: ["browser"], mainFields: ["browser", "module", "main"] };
   const all = [
     { ...node, entryPoints: ["server/src/generated/validate.js"], outfile: "dist/validate.js" },
+    { ...node, stdin: { contents: 'export * from "yaml";', resolveDir: root }, outfile: "dist/yaml.js" },
     { ...lean, entryPoints: ["server/src/cli/main.ts"], outfile: "dist/cli.js", banner: { js: "#!/usr/bin/env node" } },
     { ...lean, entryPoints: ["server/src/node/main.ts"], outfile: "dist/server.js" },
     { ...web, format: "iife", entryPoints: ["server/src/browser/main.ts"], outfile: "dist/server.web.js" },
@@ -27,12 +21,14 @@ function entryPoints(root) {
     { ...web, entryPoints: ["client/src/browser/main.ts"], outfile: "dist/client.web.js", external: ["vscode"] },
     { ...lean, minify: false, entryPoints: ["test/bench/core.ts"], outfile: "dist/bench-core.cjs" },
   ];
-  return all.filter(options => existsSync(path.join(root, options.entryPoints[0])));
+  return all.filter(({ entryPoints: [entry] = [] }) => entry === undefined || existsSync(path.join(root, entry)));
 }
 
 /** Builds everything that ships, and the notices that the licenses of bundled packages ask for. */
 export async function buildAll(root) {
   const results = await Promise.all(entryPoints(root).map(options => esbuild.build({ ...options, absWorkingDir: root, metafile: true })));
+  const { rules } = await importBundled(root, "rules/index.ts");
+  writeFileSync(path.join(root, "dist/rule-texts.json"), ruleTexts(rules));
   writeFileSync(path.join(root, "dist/third-party-notices.txt"), notices(root, results.map(result => result.metafile)));
 }
 

@@ -1,3 +1,4 @@
+import { everydayParse } from "./everyday-parse";
 import { fastParse } from "./fast-parse";
 import { limits } from "./limits";
 import { writtenEnd, type Node, type ScalarNode } from "./node";
@@ -34,7 +35,7 @@ export function parseEntry(entry: Entry): EntryTree {
   if (entry.kind === "stray") return refusedTree(entry, strayText(entry));
   const problems: SyntaxProblem[] = [];
   findHiddenCharacters(entry, problems);
-  const fast = fastParse(entry.text);
+  const fast = everydayParse(entry.text) ?? fastParse(entry.text);
   const { root, anchors, openAliases, aliases, expandedNodes, shared, ...read } = fast ? { ...fast, ...plain } : tolerantParse(entry);
   problems.push(...read.problems);
   const unreadable = read.problems.some(({ kind }) => kind === "syntax" || kind === "limit");
@@ -141,5 +142,6 @@ function checkKeys(entry: Entry, root: Node | undefined, problems: SyntaxProblem
         value: value && { entry, start: value.start, end: value.end },
       });
     }
-  }  return nodes;
+  }
+  return nodes;
 }

@@ -22,8 +22,13 @@ export interface TolerantResult {
  * The core schema of YAML 1.2, whatever a directive says. Building it takes longer than parsing a small entry, so all
  * parses share one; a parse may add tags to it, which are taken off again.
  */
-const core = new Schema({ schema: "core", resolveKnownTags: true });
-const coreTags = core.tags.length;
+let core: { readonly schema: Schema; readonly tags: number } | undefined;
+
+function coreSchema(): { readonly schema: Schema; readonly tags: number } {
+  if (core) return core;
+  const schema = new Schema({ schema: "core", resolveKnownTags: true });
+  return (core = { schema, tags: schema.tags.length });
+}
 
 /** Reads any text at all. Broken text gives what could be read and a list of problems, never an exception. */
 export function tolerantParse(entry: Entry): TolerantResult {
@@ -34,14 +39,15 @@ export function tolerantParse(entry: Entry): TolerantResult {
     return refused({ kind: "limit", limit: "depth", message, at: { entry, start: deep, end: deep + 1 } });
   }
   let document: Document.Parsed;
+  const { schema, tags } = coreSchema();
   try {
-    document = parseDocument(text, { uniqueKeys: false, logLevel: "error", version: "1.2", prettyErrors: false, schema: core });
+    document = parseDocument(text, { uniqueKeys: false, logLevel: "error", version: "1.2", prettyErrors: false, schema });
   } catch (error) {
     // The library reports what it finds; an exception is a fault of its own, and must not take the analysis with it.
     const message = error instanceof Error ? error.message : String(error);
     return refused({ kind: "syntax", code: "PARSER_FAULT", message, at: { entry, start: 0, end: Math.min(1, text.length) } });
   } finally {
-    core.tags.length = coreTags;
+    schema.tags.length = tags;
   }
   const problems: SyntaxProblem[] = [];
   for (const error of document.errors) {
