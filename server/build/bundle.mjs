@@ -14,7 +14,8 @@ function entryPoints(root) {
   const all = [
     { ...node, entryPoints: ["server/src/generated/validate.js"], outfile: "dist/validate.js" },
     { ...node, stdin: { contents: 'export * from "yaml";', resolveDir: root }, outfile: "dist/yaml.js" },
-    { ...lean, entryPoints: ["server/src/cli/main.ts"], outfile: "dist/cli.js", banner: { js: "#!/usr/bin/env node" } },
+    { ...node, entryPoints: ["server/src/cli/launch.ts"], outfile: "dist/cli.js", external: ["./program.js"], banner: { js: "#!/usr/bin/env node" } },
+    { ...lean, entryPoints: ["server/src/cli/main.ts"], outfile: "dist/program.js" },
     { ...lean, entryPoints: ["server/src/node/main.ts"], outfile: "dist/server.js" },
     { ...web, format: "iife", entryPoints: ["server/src/browser/main.ts"], outfile: "dist/server.web.js" },
     { ...node, entryPoints: ["client/src/node/main.ts"], outfile: "dist/client.js", external: ["vscode"] },

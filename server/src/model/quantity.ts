@@ -4,16 +4,20 @@ export type QuantityKind = "duration" | "share" | "rate" | "size" | "growth" | "
 /** What a quantity reads as: numbers in the base unit of their kind, dates as ISO text. */
 export type QuantityValue = number | string;
 
-const durationUnits: Readonly<Record<string, number>> = {
+/** Maps and not objects: `constructor` is no unit, and a look-up by a piece of text is ten times faster. */
+type Units = ReadonlyMap<string, number>;
+const unitsOf = (units: Readonly<Record<string, number>>): Units => new Map(Object.entries(units));
+
+const durationUnits = unitsOf({
   ms: 1, s: 1_000, m: 60_000, min: 60_000, h: 3_600_000, d: 86_400_000, w: 7 * 86_400_000,
   // A month and a year of the calendar have no fixed length; these are their averages over four years.
   mo: 30.4375 * 86_400_000, y: 365.25 * 86_400_000,
-};
-const sizeUnits: Readonly<Record<string, number>> = {
+});
+const sizeUnits = unitsOf({
   B: 1, KB: 1e3, kB: 1e3, MB: 1e6, GB: 1e9, TB: 1e12, PB: 1e15, KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30, TiB: 2 ** 40,
-};
-const rateUnits: Readonly<Record<string, number>> = { s: 1, min: 1 / 60, m: 1 / 60, h: 1 / 3_600, d: 1 / 86_400 };
-const growthUnits: Readonly<Record<string, number>> = { day: 30.4375, d: 30.4375, week: 4.348125, w: 4.348125, month: 1, mo: 1, year: 1 / 12, y: 1 / 12 };
+});
+const rateUnits = unitsOf({ s: 1, min: 1 / 60, m: 1 / 60, h: 1 / 3_600, d: 1 / 86_400 });
+const growthUnits = unitsOf({ day: 30.4375, d: 30.4375, week: 4.348125, w: 4.348125, month: 1, mo: 1, year: 1 / 12, y: 1 / 12 });
 
 const withUnit = /^([0-9]+(?:\.[0-9]+)?)\s*([A-Za-z]+)$/;
 const plain = /^[0-9]+(?:\.[0-9]+)?$/;
@@ -38,13 +42,13 @@ export function parseQuantity(kind: QuantityKind, text: string): QuantityValue |
     }
     case "rate": {
       const match = perUnit.exec(trimmed);
-      const unit = match ? unitOf(rateUnits, match[3]!) : undefined;
+      const unit = match ? rateUnits.get(match[3]!) : undefined;
       return match && match[2] === "" && unit !== undefined ? Number(match[1]) * unit : undefined;
     }
     case "growth": {
       const match = perUnit.exec(trimmed);
-      const size = match ? unitOf(sizeUnits, match[2]!) : undefined;
-      const unit = match ? unitOf(growthUnits, match[3]!) : undefined;
+      const size = match ? sizeUnits.get(match[2]!) : undefined;
+      const unit = match ? growthUnits.get(match[3]!) : undefined;
       return match && size !== undefined && unit !== undefined ? Number(match[1]) * size * unit : undefined;
     }
     case "date": return isDate(trimmed) ? trimmed : undefined;
@@ -56,15 +60,10 @@ export function parseQuantity(kind: QuantityKind, text: string): QuantityValue |
   }
 }
 
-/** Own names only: `constructor` is no unit. */
-function unitOf(units: Readonly<Record<string, number>>, name: string): number | undefined {
-  return Object.hasOwn(units, name) ? units[name] : undefined;
-}
-
-function scaled(text: string, units: Readonly<Record<string, number>>): number | undefined {
+function scaled(text: string, units: Units): number | undefined {
   if (text === "0") return 0;
   const match = withUnit.exec(text);
-  const unit = match ? unitOf(units, match[2]!) : undefined;
+  const unit = match ? units.get(match[2]!) : undefined;
   return match && unit !== undefined ? Number(match[1]) * unit : undefined;
 }
 

@@ -59,19 +59,15 @@ export function createReader(entry: Entry, table: ShapeTable, gleanings: Gleanin
   const resolve = (shape: ShapeName): Shape => typeof shape === "string" ? table.definitions[shape]! : shape;
   const range = (node: { start: number; end: number }): Range => ({ entry, start: node.start, end: node.end });
 
+  const located = <T>(node: { start: number; end: number }, value: T): Located<T> => ({ entry, start: node.start, end: node.end, value });
+
   const place = (node: Node | undefined, at: PairPlace, short: boolean): Place => {
     const written = node ? node.aliasAt ?? node : { start: at.key.end, end: at.key.end };
-    return {
-      entry,
-      start: written.start,
-      end: written.end,
-      key: at.key,
-      segment: at.segment,
-      parent: at.parent,
-      ...(short && { short: true as const }),
-      ...(!node && { empty: true as const }),
-      ...((at.shared || node?.aliasAt) && { shared: true as const }),
-    };
+    // Nearly all places are of this one form; spreading what they might have as well would cost more than reading them.
+    const plain: Place = { entry, start: written.start, end: written.end, key: at.key, segment: at.segment, parent: at.parent };
+    const shared = at.shared || node?.aliasAt !== undefined;
+    if (!short && node && !shared) return plain;
+    return { ...plain, ...(short && { short: true as const }), ...(!node && { empty: true as const }), ...(shared && { shared: true as const }) };
   };
 
   const read = (name: ShapeName, node: Node | undefined, at: PairPlace): unknown => {
@@ -90,30 +86,30 @@ export function createReader(entry: Entry, table: ShapeTable, gleanings: Gleanin
     if (node.value === null) return undefined;
     if (node.text === placeholder) {
       note(node, at);
-      return { ...range(node), value: shape.type === "text" && !shape.quantity ? placeholder : undefined };
+      return located(node, shape.type === "text" && !shape.quantity ? placeholder : undefined);
     }
     if (shape.quantity) {
-      if (shape.words?.includes(node.text)) return { ...range(node), value: Infinity };
+      if (shape.words?.includes(node.text)) return located(node, Infinity);
       const value = parseQuantity(shape.quantity, node.text);
       if (value === undefined) gleanings.badQuantities.push({ ...range(node), quantity: shape.quantity, text: node.text });
-      return { ...range(node), value };
+      return located(node, value);
     }
     switch (shape.type) {
-      case "boolean": return typeof node.value === "boolean" ? { ...range(node), value: node.value } : misfit();
-      case "number": return typeof node.value === "number" ? { ...range(node), value: node.value } : misfit();
+      case "boolean": return typeof node.value === "boolean" ? located(node, node.value) : misfit();
+      case "number": return typeof node.value === "number" ? located(node, node.value) : misfit();
       case "enum": {
         const known = shape.values!.includes(node.value) || shape.values!.includes(node.text);
         if (!known) misfit();
-        return { ...range(node), value: known ? (typeof node.value === "boolean" ? node.value : node.text) : undefined };
+        return located(node, known ? (typeof node.value === "boolean" ? node.value : node.text) : undefined);
       }
       case "text": {
-        const located = { ...range(node), value: node.text };
+        const name = located(node, node.text);
         const fits = typeof node.value === "string" || shape.also?.some(type => type === typeof node.value);
         if (!fits || node.text.length > shortText || (shape.pattern && !matches(shape.pattern, node.text))) gleanings.misfit = true;
         if (shape.ref && at.parent && !shape.words?.includes(node.text)) {
-          gleanings.references.push({ collections: shape.ref, name: located, holder: at.parent, creates: shape.creates === true });
+          gleanings.references.push({ collections: shape.ref, name, holder: at.parent, creates: shape.creates === true });
         }
-        return located;
+        return name;
       }
     }
   };
@@ -130,7 +126,7 @@ export function createReader(entry: Entry, table: ShapeTable, gleanings: Gleanin
       if (shape.none && (node.text === "none" && node.style === "plain" || node.value === false)) {
         // `false` says the same, but not everywhere; the schema knows where.
         if (node.value === false && shape.short !== "") gleanings.misfit = true;
-        short["none"] = { ...range(node), value: true };
+        short["none"] = located(node, true);
         return short;
       }
       if (node.text === placeholder) {

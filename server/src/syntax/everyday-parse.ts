@@ -36,6 +36,20 @@ const LEFT_BRACKET = 0x5b, RIGHT_BRACKET = 0x5d, LEFT_BRACE = 0x7b, RIGHT_BRACE 
 const beginsPlain = new Uint8Array(128);
 for (const letter of "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_/.$~+(") beginsPlain[letter.charCodeAt(0)] = 1;
 
+/**
+ * Keys that were read before, each as one string. The same few hundred return again and again, and a look-up by a string
+ * that was just cut out of a text costs several times that of one that was looked up by before.
+ */
+const knownKeys = new Map<string, string>();
+const mostKnownKeys = 2_000;
+
+function sameKey(text: string): string {
+  const known = knownKeys.get(text);
+  if (known !== undefined) return known;
+  if (knownKeys.size < mostKnownKeys) knownKeys.set(text, text);
+  return text;
+}
+
 class Reader {
   private at = 0;
   /** Column of the next thing that is said, behind blank lines and comments; -1 at the end of the text. */
@@ -198,7 +212,7 @@ class Reader {
     const colon = this.colonOf(at);
     if (colon === -1) throw beyond;
     this.at = colon + 1;
-    return this.plain(at, colon);
+    return this.plain(at, colon, true);
   }
 
   private isQuotedKey(): boolean {
@@ -231,12 +245,13 @@ class Reader {
     return -1;
   }
 
-  private plain(start: number, end: number): ScalarNode {
+  private plain(start: number, end: number, isKey = false): ScalarNode {
     const first = this.text.charCodeAt(start);
     const next = this.text.charCodeAt(start + 1);
     const isNumber = first === DASH && next >= 0x30 && next <= 0x39;
     if (!isNumber && !(first < 128 ? beginsPlain[first] === 1 : first >= 0xc0)) throw beyond;
-    const text = this.text.slice(start, end);
+    const written = this.text.slice(start, end);
+    const text = isKey ? sameKey(written) : written;
     return { kind: "scalar", start, end, value: resolvePlain(text), text, style: "plain" };
   }
 
@@ -319,7 +334,7 @@ class Reader {
   private flowKey(): ScalarNode {
     const code = this.flowCode();
     const start = this.at;
-    const key = code === SINGLE || code === DOUBLE ? this.quoted(code) : this.plainInFlow();
+    const key = code === SINGLE || code === DOUBLE ? this.quoted(code) : this.plainInFlow(true);
     if (this.text.charCodeAt(this.at) !== COLON || this.text.charCodeAt(this.at + 1) !== SPACE || this.at - start > longestKey) throw beyond;
     this.at += 1;
     return key;
@@ -334,7 +349,7 @@ class Reader {
   }
 
   /** A plain scalar inside of brackets ends at a separator, a bracket, or a colon that makes it a key. */
-  private plainInFlow(): ScalarNode {
+  private plainInFlow(isKey = false): ScalarNode {
     const { text, at: start } = this;
     let at = start;
     let end = start;
@@ -354,6 +369,6 @@ class Reader {
     }
     if (at >= text.length) throw beyond;
     this.at = end;
-    return this.plain(start, end);
+    return this.plain(start, end, isKey);
   }
 }
