@@ -59,6 +59,7 @@ export const servicesOfTeam: Index<Service> = {
     const service = element as Service;
     const kind = kindOf(service);
     if (!isOwn(service) || kind === "gateway" || kind === "function" || service.managed?.value === true || service.status?.value === "retired") return;
-    for (const name of new Set(service.team ? namesIn(service.team) : [""])) yield [name, service];
+    if (!service.team) yield ["", service];
+    else for (const name of new Set(namesIn(service.team))) yield [name, service];
   },
 };

@@ -28,13 +28,15 @@ export interface Advisor {
 export interface AdvisorOptions {
   readonly rules: readonly RegisteredRule[];
   readonly configuration?: Configuration;
+  /** True where the texts will not change between analyses, so that what each part has read need not be remembered. */
+  readonly unchanging?: boolean;
 }
 
 /** An advisor for the descriptor whose root file is `root`; the files come in through `descriptor`. */
 export function createAdvisor(root: string, options: AdvisorOptions): Advisor {
   const descriptor = createDescriptor(root);
   let rules = chooseRules(options.rules, options.configuration ?? defaultConfiguration);
-  let analyzer = createAnalyzer(descriptor, rules);
+  let analyzer = createAnalyzer(descriptor, rules, options.unchanging);
   return {
     descriptor,
     get rules() {
@@ -45,7 +47,7 @@ export function createAdvisor(root: string, options: AdvisorOptions): Advisor {
     fixAll: (today, only) => fixAll(descriptor, rules, today, () => analyzer.analyze(today).findings, only),
     configure: configuration => {
       rules = chooseRules(options.rules, configuration);
-      analyzer = createAnalyzer(descriptor, rules);
+      analyzer = createAnalyzer(descriptor, rules, options.unchanging);
     },
   };
 }

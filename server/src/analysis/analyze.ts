@@ -33,8 +33,11 @@ interface Draft {
   readonly block: Block | undefined;
 }
 
-/** Analyzes with these rules; another configuration needs another analyzer. */
-export function createAnalyzer(descriptor: Descriptor, rules: RuleSet): Analyzer {
+/**
+ * Analyzes with these rules; another configuration needs another analyzer. `unchanging`: the texts stay as they are, so
+ * nothing of an entry is remembered but what was found.
+ */
+export function createAnalyzer(descriptor: Descriptor, rules: RuleSet, unchanging = false): Analyzer {
   const { store } = descriptor;
   // A part keeps its findings itself: looking twenty thousand of them up at every keystroke would be felt.
   let owner = {};
@@ -80,6 +83,10 @@ export function createAnalyzer(descriptor: Descriptor, rules: RuleSet): Analyzer
       const drafts: Draft[] = [];
       for (const source of descriptor.sources()) {
         for (const part of descriptor.partsOf(source)) {
+          if (unchanging) {
+            drafts.push(...partDrafts(part, context));
+            continue;
+          }
           const { kept } = part;
           let memo = kept.owner === owner ? (kept.memo as Memo<readonly Draft[]>) : undefined;
           if (!memo || !store.isFresh(memo)) {

@@ -60,14 +60,32 @@ function editorFiles(descriptor: Descriptor, finding: Finding): EditorFiles {
   };
 }
 
-function collectionIn(descriptor: Descriptor, source: string, name: Collection): ReturnType<EditorFiles["collection"]> {
-  let last: Block | undefined;
-  let head: Place["key"] | undefined;
+/** Where each collection of a file is written, as of a revision: a report asks for the fixes of hundreds of findings. */
+interface KnownPlaces {
+  readonly revision: number;
+  readonly bySource: Map<string, ReadonlyMap<string, CollectionPlace>>;
+}
+type CollectionPlace = NonNullable<ReturnType<EditorFiles["collection"]>>;
+
+const knownPlaces = new WeakMap<Descriptor, KnownPlaces>();
+
+function collectionIn(descriptor: Descriptor, source: string, name: Collection): CollectionPlace | undefined {
+  const { revision } = descriptor.store;
+  let known = knownPlaces.get(descriptor);
+  if (known?.revision !== revision) knownPlaces.set(descriptor, known = { revision, bySource: new Map() });
+  let places = known.bySource.get(source);
+  if (!places) known.bySource.set(source, places = collectionsIn(descriptor, source));
+  return places.get(name);
+}
+
+function collectionsIn(descriptor: Descriptor, source: string): ReadonlyMap<string, CollectionPlace> {
+  const last = new Map<string, Block>();
+  const heads = new Map<string, Place["key"]>();
   for (const part of descriptor.partsOf(source)) {
-    for (const declaration of part.declarations) if (declaration.collection === name) last = declaration.element;
-    for (const key of part.keys) if (key.name === name) head = key.at;
+    for (const { collection, element } of part.declarations) last.set(collection, element);
+    for (const key of part.keys) heads.set(key.name, key.at);
   }
-  return last || head ? { last, head } : undefined;
+  return new Map([...new Set([...last.keys(), ...heads.keys()])].map(name => [name, { last: last.get(name), head: heads.get(name) }]));
 }
 
 function blockAt(descriptor: Descriptor, path: readonly string[]): Block | undefined {

@@ -52,7 +52,7 @@ export async function plan(options: PlanOptions, host: CliHost): Promise<ExitCod
 async function load({ path, today, config }: SystemOptions, host: CliHost): Promise<Loaded | undefined> {
   const { inputs, failures } = await findInputs([path], undefined, host);
   const configurations = createConfigurations(config, host);
-  const systems = await loadSystems(inputs, [], configurations, host);
+  const systems = await loadSystems(inputs, { only: [], fixing: false }, configurations, host);
   const forPeople = namesForPeople(host.folder);
   tellProblems(configurations, forPeople, host);
   const trouble = [...failures, ...configurations.failures()];

@@ -16,7 +16,7 @@ export async function check(options: CheckOptions, host: CliHost): Promise<ExitC
   const { inputs, failures } = await findInputs(options.paths, options.stdinFilename, host);
   const trouble: Failure[] = [...failures];
   const configurations = createConfigurations(options.config, host);
-  const systems = await loadSystems(inputs, options.only, configurations, host);
+  const systems = await loadSystems(inputs, { only: options.only, fixing: options.fix !== undefined }, configurations, host);
   const forPeople = namesForPeople(host.folder);
 
   tellProblems(configurations, forPeople, host);

@@ -12,14 +12,22 @@ export interface LoadedSystem {
   readonly contents: ReadonlyMap<string, FileText>;
 }
 
+/** What a run looks for: rules and families only, if any are named, and whether it will write fixes into the texts. */
+export interface Intent {
+  readonly only: readonly string[];
+  readonly fixing: boolean;
+}
+
 /** Reads the systems of a run. A descriptor that another one includes is a part of that one and no system itself. */
-export async function loadSystems(inputs: readonly Input[], only: readonly string[], configurations: Configurations, host: CliHost): Promise<readonly LoadedSystem[]> {
+export async function loadSystems(
+  inputs: readonly Input[], { only, fixing }: Intent, configurations: Configurations, host: CliHost,
+): Promise<readonly LoadedSystem[]> {
   const systems: LoadedSystem[] = [];
   for (const input of inputs) {
     const { file, content } = input;
     const found = await configurations.configurationOf(file);
     const configuration: Configuration = only.length > 0 ? { ...found, only } : found;
-    const advisor = createAdvisor(file, { rules: host.rules, configuration });
+    const advisor = createAdvisor(file, { rules: host.rules, configuration, unchanging: !fixing });
     const contents = new Map([[file, content]]);
     advisor.descriptor.setFile(file, content.text);
     await loadIncludes(advisor.descriptor, createFileHost(workspaceOf(file), (read, text) => contents.set(read, text)));

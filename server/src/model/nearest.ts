@@ -7,8 +7,10 @@ export function nearest(name: string, candidates: Iterable<string>): string | un
   const limit = Math.max(1, Math.min(4, Math.floor(name.length / 3)));
   let best: string | undefined;
   let bestDistance = limit + 1;
+  const letters = lettersOf(wanted);
   for (const candidate of candidates) {
     if (candidate === name || Math.abs(candidate.length - name.length) > limit) continue;
+    if (bitsOf(letters ^ lettersOf(candidate.toLowerCase())) > 2 * limit) continue;
     const distance = editDistance(wanted, candidate.toLowerCase(), bestDistance);
     if (distance < bestDistance || (distance === bestDistance && best !== undefined && candidate < best)) {
       best = candidate;
@@ -16,6 +18,19 @@ export function nearest(name: string, candidates: Iterable<string>): string | un
     }
   }
   return bestDistance <= limit ? best : undefined;
+}
+
+/** Which letters a text has, one bit for each of 32 classes: a step changes at most two of them. */
+function lettersOf(text: string): number {
+  let letters = 0;
+  for (let at = 0; at < text.length; at += 1) letters |= 1 << (text.charCodeAt(at) & 31);
+  return letters;
+}
+
+function bitsOf(number: number): number {
+  let count = 0;
+  for (let rest = number; rest !== 0; rest &= rest - 1) count += 1;
+  return count;
 }
 
 /** The number of insertions, deletions, replacements and swaps of neighbors; stops counting at `stop`. */

@@ -104,7 +104,7 @@ function resolve(name: PolicyName, layers: readonly (readonly [Layer, Source])[]
   for (const [layer, source] of layers) {
     const block = source[name];
     if (!block) continue;
-    const here = originOf(layer, block.$);
+    const here = new OriginAt(layer, block.$);
     if (block.none?.value === true) {
       return value ? { value: value as unknown as PolicyBlock, origin: origin!, origins } : { off: true, reason: block.reason ?? source.reason, origin: here };
     }
@@ -112,9 +112,9 @@ function resolve(name: PolicyName, layers: readonly (readonly [Layer, Source])[]
       value = { $: block.$ };
       origin = here;
     }
-    for (const [key, child] of Object.entries(block)) {
+    for (const key in block) {
       if (key === "$" || key in value) continue;
-      value[key] = child;
+      value[key] = (block as unknown as Record<string, unknown>)[key];
       origins[key] = here;
     }
     // A fallback is one decision: half of one and half of another would be neither.
@@ -124,8 +124,12 @@ function resolve(name: PolicyName, layers: readonly (readonly [Layer, Source])[]
 }
 
 /** The path is asked for seldom, and putting it together for every policy of every call would cost more than the rest. */
-function originOf(layer: Layer, at: Place): Origin {
-  return { layer, at, get path() { return pathOf(at); } };
+class OriginAt implements Origin {
+  constructor(readonly layer: Layer, readonly at: Place) {}
+
+  get path(): string {
+    return pathOf(this.at);
+  }
 }
 
 /** True when the policy is there and not switched off. */

@@ -78,6 +78,9 @@ function sameSpot(before: Block, after: Block): boolean {
   return before.$.key.entry.source === after.$.key.entry.source && before.$.key.entry.start === after.$.key.entry.start;
 }
 
+/** What an index holds for most of the names it is asked for. */
+const nothingSaid: readonly never[] = [];
+
 interface IndexState {
   readonly index: Index<unknown>;
   /** Contributions by key; each with the element it comes from. */
@@ -191,7 +194,8 @@ export function createSystemStore(): SystemStore {
           note(cell);
           const known = state.values.get(key);
           if (known) return known;
-          const list = state.byKey.get(key) ?? [];
+          const list = state.byKey.get(key) ?? nothingSaid;
+          if (list.length < 2) return list.length === 0 ? nothingSaid : [list[0]!.value];
           const values = [...list].sort((a, b) => compareBlocks(a.element, b.element)).map(({ value }) => value);
           state.values.set(key, values);
           return values;

@@ -1,7 +1,7 @@
 import { everydayParse } from "./everyday-parse";
 import { fastParse } from "./fast-parse";
 import { limits } from "./limits";
-import { writtenEnd, type Node, type ScalarNode } from "./node";
+import { writtenEnd, type Node, type Pair, type ScalarNode } from "./node";
 import type { SyntaxProblem } from "./problem";
 import type { Entry } from "./range";
 import { tolerantParse } from "./tolerant-parse";
@@ -110,6 +110,18 @@ function findHiddenCharacters(entry: Entry, problems: SyntaxProblem[]): void {
   }
 }
 
+const fewPairs = 12;
+
+/** The key of a pair before the one at `index` that has the same text and is its own, too. */
+function firstOf(pairs: readonly Pair[], index: number): ScalarNode | undefined {
+  const { text } = pairs[index]!.key;
+  for (let at = 0; at < index; at += 1) {
+    const { key, merged } = pairs[at]!;
+    if (!merged && key.text === text) return key;
+  }
+  return undefined;
+}
+
 /** Finds duplicate keys (in linear time, unlike the library's own check) and keys that are no strings; returns the number of nodes. */
 function checkKeys(entry: Entry, root: Node | undefined, problems: SyntaxProblem[]): number {
   const open: (Node | undefined)[] = [root];
@@ -122,13 +134,14 @@ function checkKeys(entry: Entry, root: Node | undefined, problems: SyntaxProblem
       for (const item of node.items) open.push(item);
       continue;
     }
-    const first = new Map<string, ScalarNode>();
-    for (const { key, value, merged } of node.pairs) {
+    // Nearly all mappings are small, and comparing a few names takes less than writing them down.
+    const first = node.pairs.length > fewPairs ? new Map<string, ScalarNode>() : undefined;
+    for (const [index, { key, value, merged }] of node.pairs.entries()) {
       if (merged) continue;
       open.push(value);
-      const known = first.get(key.text);
+      const known = first ? first.get(key.text) : firstOf(node.pairs, index);
       if (!known) {
-        first.set(key.text, key);
+        first?.set(key.text, key);
         if (key.style === "plain" && typeof key.value !== "string") {
           problems.push({ kind: "key-not-string", text: key.text, at: { entry, start: key.start, end: key.end } });
         }
