@@ -90,6 +90,7 @@ export function createAnalyzer(descriptor: Descriptor, rules: RuleSet, unchangin
           const { kept } = part;
           let memo = kept.owner === owner ? (kept.memo as Memo<readonly Draft[]>) : undefined;
           if (!memo || !store.isFresh(memo)) {
+            store.release(kept.memo);
             memo = store.remember(() => partDrafts(part, context));
             kept.owner = owner;
             kept.memo = memo;

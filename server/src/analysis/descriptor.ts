@@ -19,6 +19,8 @@ export interface Descriptor {
   /** The files of the system: the root first, then included ones in the order they were put in. */
   sources(): readonly string[];
   partsOf(source: string): readonly Part[];
+  /** Those of its parts that hold keys of the first level or exceptions: a handful among thousands. */
+  notablePartsOf(source: string): readonly Part[];
   partOf(entry: Entry): Part | undefined;
   /** What the files include, as written. Resolving it is the host's work, which alone knows files. */
   includes(): readonly IncludeWish[];
@@ -53,11 +55,27 @@ export type Marking =
 export const currentVersion = "architecture-advisor/v1";
 const cutter = createCutter(collectionNames);
 
-interface Held {
-  readonly file: SourceFile;
-  readonly parts: ReadonlyMap<Entry, Part>;
+interface Held extends Contents {
   /** The file's place among the others: 0 for the root, then in the order they came in. */
   readonly rank: number;
+}
+
+/** A version of a file with what its entries say, entry by entry. */
+interface Contents {
+  readonly file: SourceFile;
+  readonly parts: readonly Part[];
+  readonly totals: Totals;
+  /** The parts that say more than an element, in order. */
+  readonly notable: readonly Part[];
+}
+
+/** What is limited for a whole file, and what tells whether it may be cut. */
+interface Totals {
+  readonly nodes: number;
+  readonly aliases: number;
+  readonly expandedNodes: number;
+  readonly anchors: number;
+  readonly openAliases: number;
 }
 
 export function createDescriptor(root: string): Descriptor {
@@ -66,16 +84,17 @@ export function createDescriptor(root: string): Descriptor {
   let faults: readonly IncludeFault[] = [];
   let lastRank = 0;
 
+  const byEntry = new Map<Entry, Part>();
+
   /** Brings the parts in line with the file's entries and passes the difference on. */
   const settle = (source: string, cut: SourceFile): void => {
     const known = files.get(source);
-    const before = known?.parts ?? new Map<Entry, Part>();
     // A file keeps its rank for as long as it is there, even when one before it goes: its elements were sorted by it.
     const rank = known?.rank ?? (source === root ? 0 : lastRank += 1);
-    const { file, parts } = hold(cut, before);
-    files.set(source, { file, parts, rank });
-    const removed = [...before].filter(([entry]) => parts.get(entry) === undefined).map(([, part]) => part);
-    const added = [...parts].filter(([entry, part]) => before.get(entry) !== part).map(([, part]) => part);
+    const { contents, removed, added } = hold(cut, known);
+    files.set(source, { ...contents, rank });
+    for (const { entry } of removed) byEntry.delete(entry);
+    for (const part of added) byEntry.set(part.entry, part);
     store.update(removed, added, () => rank);
   };
 
@@ -93,23 +112,25 @@ export function createDescriptor(root: string): Descriptor {
       // A text that was taken whole is cut afresh: the change may have removed what kept it together.
       const isWhole = known.file.entries[0]?.kind === "whole";
       const file = isWhole ? cutFile(source, replaceText(known.file.text, replacement)) : replaceInFile(known.file, replacement, cutter);
-      settle(source, file.text.length > limits.fileLength ? wholeFile(file) : file);
+      settle(source, file.length > limits.fileLength ? wholeFile(file) : file);
     },
     removeFile: source => {
       const known = files.get(source);
       if (!known || source === root) return;
       files.delete(source);
-      store.update([...known.parts.values()], [], () => 0);
+      for (const { entry } of known.parts) byEntry.delete(entry);
+      store.update(known.parts, [], () => 0);
     },
     hasFile: source => files.has(source),
     fileOf: source => files.get(source)?.file,
     sources: () => [root, ...[...files.keys()].filter(source => source !== root)].filter(source => files.has(source)),
-    partsOf: source => [...(files.get(source)?.parts.values() ?? [])],
-    partOf: entry => files.get(entry.source)?.parts.get(entry),
+    partsOf: source => files.get(source)?.parts ?? [],
+    notablePartsOf: source => files.get(source)?.notable ?? [],
+    partOf: entry => byEntry.get(entry),
     includes: () => {
       const wishes: IncludeWish[] = [];
-      for (const [source, { parts }] of files) {
-        for (const part of parts.values()) {
+      for (const [source, { notable }] of files) {
+        for (const part of notable) {
           for (const single of part.singles) {
             if (single.name !== "include" || !Array.isArray(single.value)) continue;
             for (const pattern of single.value as readonly Located<string>[]) wishes.push({ from: source, pattern });
@@ -126,58 +147,93 @@ export function createDescriptor(root: string): Descriptor {
   };
 }
 
-/** Reads what is new in a file; one beyond a limit is refused as a whole, with the limit as its only problem. */
-function hold(cut: SourceFile, before: ReadonlyMap<Entry, Part>): Pick<Held, "file" | "parts"> {
-  if (cut.entries.length > limits.entries) return refuse(cut, "entries", `more than ${limits.entries} names at the first two levels`);
-  let file = cut;
-  let parts = read(file, before);
-  if (needsWhole(parts) && file.entries[0]?.kind !== "whole") {
-    // An alias reaches into another entry: cut apart, the text would not mean what it says.
-    file = wholeFile(file);
-    parts = read(file, before);
-  }
-  const total = { nodes: 0, aliases: 0, expandedNodes: 0 };
-  for (const { size } of parts.values()) {
-    total.nodes += size.nodes;
-    total.aliases += size.aliases;
-    total.expandedNodes += size.expandedNodes;
-  }
-  if (total.nodes > limits.nodes) return refuse(file, "nodes", `more than ${limits.nodes} values`);
-  if (total.aliases > limits.aliases) return refuse(file, "aliases", `more than ${limits.aliases} aliases`);
-  if (total.expandedNodes > limits.expandedNodes) return refuse(file, "expandedNodes", `aliases stand for more than ${limits.expandedNodes} values`);
-  return { file, parts };
+/** A version of a file, and what sets it apart from the version before. */
+interface Step {
+  readonly contents: Contents;
+  readonly removed: readonly Part[];
+  readonly added: readonly Part[];
 }
 
-function refuse(cut: SourceFile, limit: string, message: string): Pick<Held, "file" | "parts"> {
+const nothing: Contents = {
+  file: { source: "", text: "", length: 0, entries: [] }, parts: [], notable: [],
+  totals: { nodes: 0, aliases: 0, expandedNodes: 0, anchors: 0, openAliases: 0 },
+};
+
+/** Reads what is new in a file; one beyond a limit is refused as a whole, with the limit as its only problem. */
+function hold(cut: SourceFile, before: Contents = nothing): Step {
+  if (cut.entries.length > limits.entries) return refuse(cut, before, "entries", `more than ${limits.entries} names at the first two levels`);
+  let step = read(cut, before);
+  const isCut = cut.entries[0]?.kind !== "whole";
+  // An alias reaches into another entry: cut apart, the text would not mean what it says.
+  if (isCut && step.contents.totals.openAliases > 0 && step.contents.totals.anchors > 0) step = read(wholeFile(cut), before);
+  const { file, totals } = step.contents;
+  if (totals.nodes > limits.nodes) return refuse(file, before, "nodes", `more than ${limits.nodes} values`);
+  if (totals.aliases > limits.aliases) return refuse(file, before, "aliases", `more than ${limits.aliases} aliases`);
+  if (totals.expandedNodes > limits.expandedNodes) return refuse(file, before, "expandedNodes", `aliases stand for more than ${limits.expandedNodes} values`);
+  return step;
+}
+
+function refuse(cut: SourceFile, before: Contents, limit: string, message: string): Step {
   const file = wholeFile(cut);
   const entry = file.entries[0]!;
-  return { file, parts: new Map([[entry, refusedPart(entry, { kind: "limit", limit, message, at: { entry, start: 0, end: 0 } })]]) };
+  const part = refusedPart(entry, { kind: "limit", limit, message, at: { entry, start: 0, end: 0 } });
+  return { contents: { ...nothing, file, parts: [part], notable: [part] }, removed: before.parts, added: [part] };
 }
 
-function read(file: SourceFile, before: ReadonlyMap<Entry, Part>): ReadonlyMap<Entry, Part> {
-  const parts = new Map<Entry, Part>();
-  for (const entry of file.entries) parts.set(entry, before.get(entry) ?? buildPart(entry));
-  return parts;
-}
+/** Entries before and behind a change are the same objects as before, so only those between are looked at. */
+function read(file: SourceFile, before: Contents): Step {
+  const { entries } = file;
+  const old = before.parts;
+  let start = 0;
+  while (start < entries.length && start < old.length && old[start]!.entry === entries[start]) start += 1;
+  let behind = 0;
+  while (behind < entries.length - start && behind < old.length - start && old[old.length - 1 - behind]!.entry === entries[entries.length - 1 - behind]) behind += 1;
 
-function needsWhole(parts: ReadonlyMap<Entry, Part>): boolean {
-  let open = false;
-  let anchors = false;
-  for (const part of parts.values()) {
-    open ||= part.openAliases;
-    anchors ||= part.anchors;
+  const between = old.slice(start, old.length - behind);
+  const known = new Map(between.map(part => [part.entry, part]));
+  const fresh: Part[] = [];
+  const added: Part[] = [];
+  for (const entry of entries.slice(start, entries.length - behind)) {
+    const kept = known.get(entry);
+    known.delete(entry);
+    const part = kept ?? buildPart(entry);
+    fresh.push(part);
+    if (!kept) added.push(part);
   }
-  return open && anchors;
+  const removed = [...known.values()];
+  const parts = [...old.slice(0, start), ...fresh, ...old.slice(old.length - behind)];
+  const notable = between.some(isNotable) || fresh.some(isNotable) ? parts.filter(isNotable) : before.notable;
+  return { contents: { file, parts, notable, totals: totalsOf(before.totals, removed, added) }, removed, added };
+}
+
+function isNotable({ keys, singles, ignores }: Part): boolean {
+  return keys.length > 0 || singles.length > 0 || ignores.length > 0;
+}
+
+function totalsOf(before: Totals, removed: readonly Part[], added: readonly Part[]): Totals {
+  const totals = { ...before };
+  const count = (parts: readonly Part[], sign: 1 | -1): void => {
+    for (const { size, anchors, openAliases } of parts) {
+      totals.nodes += sign * size.nodes;
+      totals.aliases += sign * size.aliases;
+      totals.expandedNodes += sign * size.expandedNodes;
+      totals.anchors += anchors ? sign : 0;
+      totals.openAliases += openAliases ? sign : 0;
+    }
+  };
+  count(removed, -1);
+  count(added, 1);
+  return totals;
 }
 
 function wholeFile(file: SourceFile): SourceFile {
   const entry: Entry = { source: file.source, text: file.text, kind: "whole", section: "", indent: 0, start: 0, line: 0 };
-  return { ...file, entries: [entry] };
+  return { source: file.source, text: file.text, length: file.length, entries: [entry] };
 }
 
 /** The reader refuses a text that is too long with a finding; cutting it up first would cost what the limit is there to save. */
 function cutFile(source: string, text: string): SourceFile {
-  return text.length > limits.fileLength ? wholeFile({ source, text, entries: [] }) : createSourceFile(source, text, cutter);
+  return text.length > limits.fileLength ? wholeFile({ source, text, length: text.length, entries: [] }) : createSourceFile(source, text, cutter);
 }
 
 const markText = /(?:^|[{,])[ \t]*["']?apiVersion["']?[ \t]*:[ \t]*["']?architecture-advisor\/v1(?![\w.])/m;
@@ -185,7 +241,7 @@ const markReach = 1_000_000;
 
 function markingOf(held: Held | undefined): Marking {
   let looksLikeOne = false;
-  for (const part of held?.parts.values() ?? []) {
+  for (const part of held?.parts ?? []) {
     for (const single of part.singles) {
       if (single.name !== "apiVersion") continue;
       const found = single.value as Located<unknown>;

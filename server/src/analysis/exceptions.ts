@@ -22,7 +22,7 @@ export interface Acceptance {
 export function acceptFindings(findings: readonly Finding[], descriptor: Descriptor, rules: RuleSet, today: string): Acceptance {
   const comments = new Map<Entry, Comment[]>();
   for (const source of descriptor.sources()) {
-    for (const part of descriptor.partsOf(source)) {
+    for (const part of descriptor.notablePartsOf(source)) {
       if (part.ignores.length > 0) comments.set(part.entry, part.ignores.map(ignore => ({ ignore, ...judge(ignore, rules, today), used: false })));
     }
   }

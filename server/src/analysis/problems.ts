@@ -125,7 +125,7 @@ function duplicateSections(descriptor: Descriptor): readonly Problem[] {
   const problems: Problem[] = [];
   for (const source of descriptor.sources()) {
     const first = new Map<string, Part["keys"][number]>();
-    for (const part of descriptor.partsOf(source)) {
+    for (const part of descriptor.notablePartsOf(source)) {
       for (const key of part.keys) {
         const known = first.get(key.name);
         if (!known) first.set(key.name, key);

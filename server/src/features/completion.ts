@@ -66,7 +66,7 @@ export function completionAt(input: CompletionInput, source: string, offset: num
 /** The top-level keys that the file has already, but for the one that is being typed. */
 function topKeys(descriptor: Descriptor, source: string, typing: Range["entry"]): ReadonlySet<string> {
   const keys = new Set<string>();
-  for (const part of descriptor.partsOf(source)) {
+  for (const part of descriptor.notablePartsOf(source)) {
     if (part.entry === typing && typing.kind === "single" && !typing.text.includes(":")) continue;
     for (const key of part.keys) keys.add(key.name);
   }

@@ -9,8 +9,16 @@ export interface OpenDocument {
   readonly source: string;
   /** Its address as the client writes it. */
   readonly uri: string;
+  readonly version: number;
+  /** Put together when it is asked for: while somebody types, nobody asks. */
+  readonly text: string;
+}
+
+interface Held extends OpenDocument {
   version: number;
   text: string;
+  /** From now on the text is that of a file's version. */
+  follow(file: { readonly text: string }): void;
 }
 
 export interface Documents {
@@ -26,17 +34,19 @@ export interface Documents {
 }
 
 export function createDocuments(): Documents {
-  const documents = new Map<string, OpenDocument>();
+  const documents = new Map<string, Held>();
   return {
     open: (source, uri, version, text) => {
-      const document: OpenDocument = { source, uri, version, text };
+      const document = hold(source, uri, version, text);
       documents.set(source, document);
       return document;
     },
     close: source => void documents.delete(source),
     get: source => documents.get(source),
     all: () => documents.values(),
-    change: (document, version, changes, holders) => {
+    change: ({ source }, version, changes, holders) => {
+      const document = documents.get(source);
+      if (!document) return;
       for (const change of changes) {
         if ("range" in change) replace(document, change.range, change.text, holders);
         else setText(document, change.text, holders);
@@ -46,19 +56,37 @@ export function createDocuments(): Documents {
   };
 }
 
-function setText(document: OpenDocument, text: string, holders: readonly Descriptor[]): void {
+function hold(source: string, uri: string, version: number, text: string): Held {
+  let current: string | { readonly text: string } = text;
+  return {
+    source, uri, version,
+    get text() {
+      return typeof current === "string" ? current : (current = current.text);
+    },
+    set text(given) {
+      current = given;
+    },
+    follow(file) {
+      current = file;
+    },
+  };
+}
+
+function setText(document: Held, text: string, holders: readonly Descriptor[]): void {
   document.text = text;
   for (const descriptor of holders) descriptor.setFile(document.source, text);
 }
 
-function replace(document: OpenDocument, range: { readonly start: Position; readonly end: Position }, text: string, holders: readonly Descriptor[]): void {
+function replace(document: Held, range: { readonly start: Position; readonly end: Position }, text: string, holders: readonly Descriptor[]): void {
   const [first] = holders;
   const file = first?.fileOf(document.source);
   const offset = (position: Position): number => (file ? offsetAt(file, position) : offsetIn(document.text, position));
   const [a, b] = [offset(range.start), offset(range.end)];
   const [start, end] = [Math.min(a, b), Math.max(a, b)];
   for (const descriptor of holders) descriptor.changeFile(document.source, { start, end, text });
-  document.text = first?.fileOf(document.source)?.text ?? document.text.slice(0, start) + text + document.text.slice(end);
+  const changed = first?.fileOf(document.source);
+  if (changed) document.follow(changed);
+  else document.text = document.text.slice(0, start) + text + document.text.slice(end);
 }
 
 /** The offset of a position in a text that is not cut into entries; positions outside are clamped, as the protocol says. */

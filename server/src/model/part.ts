@@ -9,6 +9,7 @@ import type { SyntaxProblem } from "../syntax/problem";
 import type { Entry, Range } from "../syntax/range";
 import { createReader, emptyBlock, type Gleanings } from "./read";
 import type { Block, Place } from "./place";
+import type { Memo } from "./system";
 
 /** The name of a top-level collection such as `services`. */
 export type Collection = keyof Elements;
@@ -48,7 +49,7 @@ export interface Part extends Omit<Gleanings, "misfit"> {
   /** What the entry adds to the figures that are limited for a whole file. */
   readonly size: EntrySize;
   /** What the analysis remembers about the part; nobody else looks at it. */
-  readonly kept: { owner?: object; memo?: unknown };
+  readonly kept: { owner?: object; memo?: Memo<unknown> };
 }
 
 const collections: ReadonlySet<string> = new Set(shapes.collections);

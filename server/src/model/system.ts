@@ -48,17 +48,23 @@ export interface IndexView<T> {
   keys(): readonly string[];
 }
 
-/** Something that can be read and can change. */
+/** Something that can be read and can change, with those who read it. */
 interface Cell {
   changedAt: number;
+  memos: Readers<Memo<unknown>>;
+  facts: Readers<Computation>;
 }
 
-/** A computation's memory of what it read. */
+/** A computation's memory of what it read: it is stale as soon as something of that has changed. */
 export interface Memo<T> {
   readonly value: T;
-  readonly reads: readonly Cell[];
-  /** The revision at which the value was last known to be right. */
-  checkedAt: number;
+  stale: boolean;
+}
+
+/** One time that a fact was computed. Out of date when the fact was computed again since. */
+interface Computation {
+  readonly of: FactCell;
+  stale: boolean;
 }
 
 interface FactCell extends Cell {
@@ -66,6 +72,36 @@ interface FactCell extends Cell {
   value: unknown;
   reads: readonly Cell[];
   checkedAt: number;
+  computation: Computation;
+  /** True when something that it reads, near or far, may have changed. */
+  suspect: boolean;
+}
+
+/** Those who read a cell. Who has become stale hears no more, and is thrown out when there are too many of them. */
+interface Readers<T extends { readonly stale: boolean }> {
+  list: T[];
+  /** Length from which on it pays to look for stale ones. */
+  limit: number;
+}
+
+const fewReaders = 16;
+
+function enter<T extends { readonly stale: boolean }>(readers: Readers<T>, reader: T): void {
+  if (readers.list.length >= readers.limit) {
+    readers.list = readers.list.filter(({ stale }) => !stale);
+    readers.limit = 2 * readers.list.length + fewReaders;
+  }
+  readers.list.push(reader);
+}
+
+function createFactCell(fact: Fact<unknown>, revision: number): FactCell {
+  const cell = { ...createCell(revision), fact, value: undefined, reads: [], checkedAt: revision, suspect: false };
+  const computation = { of: cell as unknown as FactCell, stale: false };
+  return Object.assign(cell, { computation });
+}
+
+function createCell(changedAt = 0): Cell {
+  return { changedAt, memos: { list: [], limit: fewReaders }, facts: { list: [], limit: fewReaders } };
 }
 
 interface CollectionList {
@@ -83,6 +119,7 @@ const nothingSaid: readonly never[] = [];
 
 interface IndexState {
   readonly index: Index<unknown>;
+  isMade: boolean;
   /** Contributions by key; each with the element it comes from. */
   readonly byKey: Map<string, { readonly element: Block; readonly value: unknown }[]>;
   readonly cells: Map<string, Cell>;
@@ -107,6 +144,8 @@ export interface SystemStore extends System {
   remember<T>(compute: () => T): Memo<T>;
   /** True when nothing that the computation read has changed since. */
   isFresh(memo: Memo<unknown>): boolean;
+  /** Nobody will ask for a computation's memory any more. */
+  release(memo: Memo<unknown> | undefined): void;
   /** Elements and keys declared more than once, each with all its places. */
   duplicates(): readonly Duplicate[];
   /** The collections that have at least one element. */
@@ -126,6 +165,8 @@ export function createSystemStore(): SystemStore {
   const facts = new Map<Fact<unknown>, FactCell>();
   const lists = new Map<string, CollectionList>();
   const orders = new Map<Block, number>();
+  /** The elements that are declared more than once, with their paths. */
+  const repeated = new Map<Slot, string>();
   const indexes = new Map<Index<unknown>, IndexState>();
   let revision = 0;
   let reads: Set<Cell> | undefined;
@@ -134,63 +175,120 @@ export function createSystemStore(): SystemStore {
     let slots = collections.get(collection);
     if (!slots) collections.set(collection, slots = new Map());
     let found = slots.get(name);
-    if (!found) slots.set(name, found = { declarations: [], cell: { changedAt: 0 } });
+    if (!found) slots.set(name, found = { declarations: [], cell: createCell() });
     return found;
   };
   const collectionCell = (collection: string): Cell => {
     let cell = collectionCells.get(collection);
-    if (!cell) collectionCells.set(collection, cell = { changedAt: 0 });
+    if (!cell) collectionCells.set(collection, cell = createCell());
     return cell;
   };
   const singleSlot = (name: string): { declarations: SingleDeclaration[]; cell: Cell } => {
     let found = singles.get(name);
-    if (!found) singles.set(name, found = { declarations: [], cell: { changedAt: 0 } });
+    if (!found) singles.set(name, found = { declarations: [], cell: createCell() });
     return found;
   };
   const note = (cell: Cell): void => void reads?.add(cell);
 
-  const remember = <T>(compute: () => T): Memo<T> => {
+  /** Runs a computation and returns its value with what it read. */
+  const trace = <T>(compute: () => T): { readonly value: T; readonly read: ReadonlySet<Cell> } => {
     const outer = reads;
     const mine = new Set<Cell>();
     reads = mine;
     try {
-      const value = compute();
-      return { value, reads: [...mine], checkedAt: revision };
+      return { value: compute(), read: mine };
     } finally {
       reads = outer;
     }
   };
+  const remember = <T>(compute: () => T): Memo<T> => {
+    const { value, read } = trace(compute);
+    const memo: Memo<T> = { value, stale: false };
+    for (const cell of read) enter(cell.memos, memo);
+    return memo;
+  };
+
+  const release = (memo: Memo<unknown> | undefined): void => {
+    if (memo) memo.stale = true;
+  };
 
   const isFact = (cell: Cell): cell is FactCell => "fact" in cell;
-  const unchanged = (cells: readonly Cell[], since: number): boolean => {
-    for (const cell of cells) {
-      if (isFact(cell)) refresh(cell);
-      if (cell.changedAt > since) return false;
-    }
-    return true;
+  /** What changed since the news were last spread. */
+  let news = new Set<Cell>();
+  let isSpreading = false;
+  const change = (cell: Cell): void => {
+    cell.changedAt = revision;
+    news.add(cell);
+  };
+  const compute = (cell: FactCell, before: unknown): void => {
+    cell.computation.stale = true;
+    // A fact that fails is forgotten, so that the next who asks tries again.
+    facts.delete(cell.fact);
+    const { value, read } = trace(() => cell.fact.compute(system, before));
+    facts.set(cell.fact, cell);
+    const computation: Computation = { of: cell, stale: false };
+    for (const other of read) enter(other.facts, computation);
+    cell.computation = computation;
+    cell.reads = [...read];
+    cell.value = value;
   };
   const refresh = (cell: FactCell): void => {
-    if (cell.checkedAt === revision) return;
-    if (unchanged(cell.reads, cell.checkedAt)) {
-      cell.checkedAt = revision;
-      return;
+    if (!cell.suspect) return;
+    const isTouched = cell.reads.some(other => {
+      if (isFact(other)) refresh(other);
+      return other.changedAt > cell.checkedAt;
+    });
+    if (isTouched) {
+      const before = cell.value;
+      compute(cell, before);
+      if ((cell.fact.same ?? Object.is)(before, cell.value)) cell.value = before;
+      else change(cell);
     }
-    const memo = remember(() => cell.fact.compute(system, cell.value));
-    if (!(cell.fact.same ?? Object.is)(cell.value, memo.value)) {
-      cell.value = memo.value;
-      cell.changedAt = revision;
-    }
-    cell.reads = memo.reads;
     cell.checkedAt = revision;
+    cell.suspect = false;
   };
+  /** Everything that a fact was made of may be old: so may the fact be, and the facts made of it. */
+  const suspect = (cell: Cell): void => {
+    for (const { of, stale } of cell.facts.list) {
+      if (stale || of.suspect) continue;
+      of.suspect = true;
+      suspect(of);
+    }
+  };
+  /**
+   * Tells everybody who read something that has changed. Facts are computed again where somebody reads them, so that
+   * one that comes out the same stops the news.
+   */
+  const spread = (): void => {
+    if (news.size === 0 || isSpreading) return;
+    isSpreading = true;
+    for (const cell of news) suspect(cell);
+    // The set grows while facts turn out to have changed, and the loop goes on with those.
+    for (const cell of news) {
+      for (const { of, stale } of [...cell.facts.list]) if (!stale && isRead(of)) refreshOrDrop(of);
+      for (const memo of cell.memos.list) memo.stale = true;
+      cell.memos = { list: [], limit: fewReaders };
+    }
+    news = new Set();
+    isSpreading = false;
+  };
+  /** Whoever reads a fact that cannot be computed runs again, and meets the fault itself. */
+  const refreshOrDrop = (cell: FactCell): void => {
+    try {
+      refresh(cell);
+    } catch {
+      change(cell);
+    }
+  };
+  const isRead = ({ memos, facts: known }: Cell): boolean => memos.list.some(({ stale }) => !stale) || known.list.some(({ stale }) => !stale);
 
   const createIndexState = (index: Index<unknown>): IndexState => {
     const state: IndexState = {
-      index, byKey: new Map(), cells: new Map(), values: new Map(), keysCell: { changedAt: revision },
+      index, isMade: false, byKey: new Map(), cells: new Map(), values: new Map(), keysCell: createCell(revision),
       view: {
         get: key => {
           let cell = state.cells.get(key);
-          if (!cell) state.cells.set(key, cell = { changedAt: 0 });
+          if (!cell) state.cells.set(key, cell = createCell());
           note(cell);
           const known = state.values.get(key);
           if (known) return known;
@@ -211,16 +309,17 @@ export function createSystemStore(): SystemStore {
   };
   const touchKey = (state: IndexState, key: string): void => {
     const cell = state.cells.get(key);
-    if (cell) cell.changedAt = revision;
+    if (cell) change(cell);
     state.values.delete(key);
-    state.keysCell.changedAt = revision;
+    change(state.keysCell);
   };
   const contribute = (state: IndexState, element: Block): void => {
     for (const [key, value] of state.index.entries(element)) {
       const list = state.byKey.get(key);
       if (list) list.push({ element, value });
       else state.byKey.set(key, [{ element, value }]);
-      touchKey(state, key);
+      // While the index is made, nobody can have read it.
+      if (state.isMade) touchKey(state, key);
     }
   };
   const withdraw = (state: IndexState, element: Block): void => {
@@ -273,11 +372,11 @@ export function createSystemStore(): SystemStore {
       return found.declarations[0]?.value as Singles[K] | undefined;
     },
     fact: <T>(fact: Fact<T>): T => {
+      spread();
       let cell = facts.get(fact as Fact<unknown>);
       if (!cell) {
-        const memo = remember(() => fact.compute(system));
-        cell = { fact: fact as Fact<unknown>, value: memo.value, reads: memo.reads, checkedAt: revision, changedAt: revision };
-        facts.set(fact as Fact<unknown>, cell);
+        cell = createFactCell(fact as Fact<unknown>, revision);
+        compute(cell, undefined);
       } else {
         refresh(cell);
       }
@@ -292,20 +391,22 @@ export function createSystemStore(): SystemStore {
       for (const { declarations } of collections.get(index.collection)?.values() ?? []) {
         if (declarations[0]) contribute(state, declarations[0].element);
       }
+      state.isMade = true;
       return state.view as IndexView<T>;
     },
     update: (removed, added, order) => {
       if (removed.length === 0 && added.length === 0) return;
       revision += 1;
-      const touchedSlots = new Map<Slot, { readonly collection: string; readonly before: Block | undefined }>();
+      const touchedSlots = new Map<Slot, { readonly collection: string; readonly name: string; readonly before: Block | undefined }>();
       const touch = (collection: string, name: string): Slot => {
         const found = slot(collection, name);
-        found.cell.changedAt = revision;
-        collectionCell(collection).changedAt = revision;
-        if (!touchedSlots.has(found)) touchedSlots.set(found, { collection, before: found.declarations[0]?.element });
+        change(found.cell);
+        change(collectionCell(collection));
+        if (!touchedSlots.has(found)) touchedSlots.set(found, { collection, name, before: found.declarations[0]?.element });
         return found;
       };
       for (const part of removed) {
+        release(part.kept.memo);
         for (const declaration of part.declarations) {
           const { declarations } = touch(declaration.collection, declaration.name);
           declarations.splice(declarations.indexOf(declaration), 1);
@@ -313,7 +414,7 @@ export function createSystemStore(): SystemStore {
         for (const single of part.singles) {
           const found = singleSlot(single.name);
           found.declarations.splice(found.declarations.indexOf(single), 1);
-          found.cell.changedAt = revision;
+          change(found.cell);
         }
       }
       for (const part of added) {
@@ -325,11 +426,14 @@ export function createSystemStore(): SystemStore {
         for (const single of part.singles) {
           const found = singleSlot(single.name);
           found.declarations.push(single);
-          found.cell.changedAt = revision;
+          change(found.cell);
         }
       }
-      for (const [{ declarations }, { collection, before }] of touchedSlots) {
+      for (const [found, { collection, name, before }] of touchedSlots) {
+        const { declarations } = found;
         if (declarations.length > 1) declarations.sort((a, b) => compareBlocks(a.element, b.element));
+        if (declarations.length > 1) repeated.set(found, `${collection}.${name}`);
+        else repeated.delete(found);
         const after = declarations[0]?.element;
         relist(collection, before, after);
         for (const state of indexes.values()) {
@@ -344,19 +448,15 @@ export function createSystemStore(): SystemStore {
       return revision;
     },
     remember,
+    release,
     isFresh: memo => {
-      if (memo.checkedAt === revision) return true;
-      if (!unchanged(memo.reads, memo.checkedAt)) return false;
-      memo.checkedAt = revision;
-      return true;
+      spread();
+      return !memo.stale;
     },
     duplicates: () => {
       const found: Duplicate[] = [];
-      for (const [collection, slots] of collections) {
-        for (const [name, { declarations }] of slots) {
-          if (declarations.length < 2) continue;
-          found.push({ path: `${collection}.${name}`, name, places: declarations.map(declaration => declaration.element.$.key) });
-        }
+      for (const [{ declarations }, path] of repeated) {
+        found.push({ path, name: path.slice(path.indexOf(".") + 1), places: declarations.map(declaration => declaration.element.$.key) });
       }
       for (const [name, { declarations }] of singles) {
         if (name === "include" || name === "apiVersion" || declarations.length < 2) continue;

@@ -36,9 +36,9 @@ export interface Cutter {
   /**
    * Cuts again from `from`, the start of a known chunk, and stops as soon as `resync` recognizes a chunk start
    * (given as kind, section, indent and offset) as one it already knows. Returns undefined when the text must be
-   * cut from its beginning.
+   * cut from its beginning. `isFirst`: nothing stands before `from` in the file, of which `text` may be a part.
    */
-  again(text: string, from: Chunk, resync: (start: ChunkStart) => boolean): readonly Chunk[] | undefined;
+  again(text: string, from: Chunk, isFirst: boolean, resync: (start: ChunkStart) => boolean): readonly Chunk[] | undefined;
 }
 
 export interface ChunkStart {
@@ -52,13 +52,13 @@ export interface ChunkStart {
 export function createCutter(collections: ReadonlySet<string>): Cutter {
   return {
     all: text => scan(text, 0, { section: "", childIndent: outside }, undefined, collections, undefined) ?? [whole(text)],
-    again: (text, from, resync) => {
+    again: (text, from, isFirst, resync) => {
       // What made a chunk stray lies behind it and may be gone.
       if (from.kind === "stray") return undefined;
       const state: State = from.kind === "entry"
         ? { section: from.section, childIndent: from.indent }
         : { section: "", childIndent: outside };
-      return scan(text, from.start, state, from.start === 0 ? undefined : from, collections, resync);
+      return scan(text, from.start, state, isFirst ? undefined : from, collections, resync);
     },
   };
 }

@@ -4,7 +4,10 @@ import { countLines, lineScanner, type Entry, type Position } from "./range";
 /** One version of a file, cut into entries that are shared with the version before where nothing changed. */
 export interface SourceFile {
   readonly source: string;
+  /** After an edit it is put together from the entries when somebody asks; most edits are over before anybody does. */
   readonly text: string;
+  /** Length of the text, in UTF-16 code units. */
+  readonly length: number;
   readonly entries: readonly Entry[];
 }
 
@@ -17,12 +20,12 @@ export interface Replacement {
 
 /** The text after one replacement. Offsets outside are clamped; a reversed range is put in order. */
 export function replaceText(text: string, replacement: Replacement): string {
-  const { start, end } = placedIn(text, replacement);
+  const { start, end } = placedIn(text.length, replacement);
   return text.slice(0, start) + replacement.text + text.slice(end);
 }
 
-function placedIn(text: string, { start, end }: Replacement): { readonly start: number; readonly end: number } {
-  const inside = (offset: number): number => Math.min(Math.max(offset, 0), text.length);
+function placedIn(length: number, { start, end }: Replacement): { readonly start: number; readonly end: number } {
+  const inside = (offset: number): number => Math.min(Math.max(offset, 0), length);
   return { start: inside(Math.min(start, end)), end: inside(Math.max(start, end)) };
 }
 
@@ -35,7 +38,17 @@ export function createSourceFile(source: string, text: string, cutter: Cutter): 
     line += countLines(entry.text);
     entries.push(entry);
   }
-  return { source, text, entries };
+  return { source, text, length: text.length, entries };
+}
+
+class EditedFile implements SourceFile {
+  private whole: string | undefined;
+
+  constructor(readonly source: string, readonly length: number, readonly entries: readonly Entry[]) {}
+
+  get text(): string {
+    return (this.whole ??= this.entries.map(entry => entry.text).join(""));
+  }
 }
 
 /**
@@ -43,38 +56,60 @@ export function createSourceFile(source: string, text: string, cutter: Cutter): 
  * before it are kept as they are, entries after it are kept and moved.
  */
 export function replaceInFile(file: SourceFile, replacement: Replacement, cutter: Cutter): SourceFile {
-  const { start, end } = placedIn(file.text, replacement);
-  const text = replaceText(file.text, replacement);
+  const { start, end } = placedIn(file.length, replacement);
   const old = file.entries;
   const touched = indexAt(old, start);
   // The change may move comments between neighbors and may make the entry before it end elsewhere, so begin one earlier.
   const first = Math.max(touched - 1, 0);
   const from = old[first];
-  if (from === undefined || from.kind === "whole") return recut(file, text, cutter);
+  const edit: Replacement = { start, end, text: replacement.text };
+  if (from === undefined || from.kind === "whole") return recut(file, replaceText(file.text, edit), cutter);
+  return cutNear(file, edit, first, indexAt(old, end) + entriesBehind, cutter)
+    ?? cutNear(file, edit, first, old.length - 1, cutter)
+    ?? recut(file, replaceText(file.text, edit), cutter);
+}
 
-  const delta = replacement.text.length - (end - start);
+/** Nearly every change is understood by the end of the entry that follows it. */
+const entriesBehind = 2;
+
+/**
+ * Cuts the entries from `first` to `last` again with a change in them. Undefined when that is too little to find the
+ * first entry that is as it was.
+ */
+function cutNear(file: SourceFile, { start, end, text }: Replacement, first: number, last: number, cutter: Cutter): SourceFile | undefined {
+  const old = file.entries;
+  const from = old[first]!;
+  const base = from.start;
+  const isToEnd = last >= old.length - 1;
+  const before = old.slice(first, last + 1).map(entry => entry.text).join("");
+  const near = before.slice(0, start - base) + text + before.slice(end - base);
+  const delta = text.length - (end - start);
   let suffix = old.length;
-  let candidate = touched + 1;
-  const chunks = cutter.again(text, { ...chunkOf(from), end: from.start }, next => {
-    while (candidate < old.length && (old[candidate]!.start < end || old[candidate]!.start + delta < next.start)) candidate += 1;
+  let candidate = indexAt(old, start) + 1;
+  const chunks = cutter.again(near, { ...chunkOf(from), start: 0, end: 0 }, base === 0, next => {
+    const at = base + next.start;
+    while (candidate < old.length && (old[candidate]!.start < end || old[candidate]!.start + delta < at)) candidate += 1;
     const known = old[candidate];
-    if (!known || known.start + delta !== next.start) return false;
+    if (!known || known.start + delta !== at) return false;
     if (known.kind !== next.kind || known.section !== next.section || known.indent !== next.indent) return false;
     suffix = candidate;
     return true;
   });
-  if (!chunks) return recut(file, text, cutter);
+  if (!chunks || (!isToEnd && suffix === old.length)) return undefined;
+  // A last line without an end looks to the whole file for how lines end there.
+  const behind = chunks.at(-1);
+  if (suffix === old.length && behind && !near.slice(behind.start, behind.end).includes("\n")) return undefined;
 
   const entries = old.slice(0, first);
   let line = from.line;
   let index = first;
   for (const chunk of chunks) {
     // From `suffix` on the old entries stay; a new one with the same text must not take one of them a second time.
-    const before = index < suffix ? old[index] : undefined;
-    const entry = toEntry(file.source, text, chunk, line);
+    const known = index < suffix ? old[index] : undefined;
+    const entry = toEntry(file.source, near, chunk, line, base);
     index += 1;
     // An entry whose text did not change keeps its identity, and with it everything computed from it.
-    const kept = before && sameEntry(before, entry) ? before : entry;
+    const kept = known && sameEntry(known, entry) ? known : entry;
     kept.start = entry.start;
     kept.line = entry.line;
     line += countLines(kept.text);
@@ -83,14 +118,15 @@ export function replaceInFile(file: SourceFile, replacement: Replacement, cutter
   const moved = old[suffix];
   if (moved) {
     const lines = line - moved.line;
-    for (let at = suffix; at < old.length; at += 1) {
-      const entry = old[at]!;
-      entry.start += delta;
-      entry.line += lines;
-      entries.push(entry);
+    if (delta !== 0 || lines !== 0) {
+      for (let at = suffix; at < old.length; at += 1) {
+        old[at]!.start += delta;
+        old[at]!.line += lines;
+      }
     }
+    return new EditedFile(file.source, file.length + delta, [...entries, ...old.slice(suffix)]);
   }
-  return { source: file.source, text, entries };
+  return new EditedFile(file.source, file.length + delta, entries);
 }
 
 /** The index of the entry that holds `offset`; an offset at a boundary belongs to the later entry. */
@@ -153,7 +189,8 @@ function chunkOf(entry: Entry): Chunk {
   return { kind: entry.kind, section: entry.section, indent: entry.indent, start: entry.start, end: entry.start + entry.text.length };
 }
 
-function toEntry(source: string, text: string, chunk: Chunk, line: number): Entry {
+/** `base`: the offset of the text in its file. */
+function toEntry(source: string, text: string, chunk: Chunk, line: number, base = 0): Entry {
   const own = text.slice(chunk.start, chunk.end);
   return {
     source,
@@ -162,7 +199,7 @@ function toEntry(source: string, text: string, chunk: Chunk, line: number): Entr
     section: chunk.section,
     indent: chunk.indent,
     ...(chunk.end === text.length && !own.includes("\n") && text.includes("\r\n") && { eol: "\r\n" as const }),
-    start: chunk.start,
+    start: base + chunk.start,
     line,
   };
 }
