@@ -1,6 +1,6 @@
 import {
   backlogSignalFor, callGraph, code, commonCircuitBreakerBlock, dataPatterns, defineRule, dlqBlock, hasSignal, isDeclined, isLeftOut, isOn, isOwn,
-  isSet, isTiny, nameOf, ownerFor, parksFailedWork, yaml, type Block, type Editor, type Pairs, type System,
+  isSet, isTiny, nameOf, ownerFor, parksFailedWork, yaml, type Block, type Channel, type Consumes, type Editor, type Pairs, type Saga, type System,
 } from "../kit";
 
 /** What of the resilience group the system asks for and does not have. */
@@ -29,9 +29,10 @@ export default defineRule({
   *check(system, context) {
     if (isTiny(context)) return;
     const patterns = dataPatterns(system);
-    const { breakers, dlqs } = gapsOf(system);
     const [first] = patterns;
-    if (!first || (!breakers && !dlqs)) return;
+    if (!first) return;
+    const { breakers, dlqs } = gapsOf(system);
+    if (!breakers && !dlqs) return;
     const missing = [...(breakers ? ["a circuit breaker"] : []), ...(dlqs ? ["a dead letter queue"] : [])];
     yield {
       at: first.block.$.key,
@@ -105,15 +106,34 @@ export default defineRule({
 });
 
 function gapsOf(system: System): Gaps {
-  const services = system.all("services");
-  const waits = system.fact(callGraph).out.flat().filter(({ caller, sync, required }) => sync && required && isOwn(caller));
-  const breakers = waits.length > 0 && !waits.some(({ policy }) => isOn(policy.circuitBreaker) || isDeclined(policy.circuitBreaker));
-  const consumes = services.flatMap(service => service.consumes ?? []);
-  const sagas = system.all("sagas");
+  return { breakers: lacksBreakers(system), dlqs: lacksDeadLetterQueues(system) };
+}
+
+function lacksBreakers(system: System): boolean {
+  let isWaiting = false;
+  for (const arrows of system.fact(callGraph).out) {
+    for (const { caller, sync, required, policy } of arrows) {
+      if (!sync || !required || !isOwn(caller)) continue;
+      if (isOn(policy.circuitBreaker) || isDeclined(policy.circuitBreaker)) return false;
+      isWaiting = true;
+    }
+  }
+  return isWaiting;
+}
+
+function lacksDeadLetterQueues(system: System): boolean {
   const defaults = system.single("defaults");
-  const kept = [...system.all("channels"), ...consumes, ...sagas].some(holder => isSet(holder.dlq) || isLeftOut(holder.dlq, holder));
-  const queues = system.all("channels").length > 0 || consumes.length > 0 || sagas.length > 0;
-  return { breakers, dlqs: queues && !kept && !isSet(defaults?.channels?.dlq) && !isSet(defaults?.sagas?.dlq) && !sagas.some(parksFailedWork) };
+  const sagas = system.all("sagas");
+  const channels = system.all("channels");
+  if (isSet(defaults?.channels?.dlq) || isSet(defaults?.sagas?.dlq) || sagas.some(parksFailedWork)) return false;
+  const keeps = (holder: Channel | Saga | Consumes): boolean => isSet(holder.dlq) || isLeftOut(holder.dlq, holder);
+  if (channels.some(keeps) || sagas.some(keeps)) return false;
+  let isQueueing = channels.length > 0 || sagas.length > 0;
+  for (const { consumes = [] } of system.all("services")) {
+    if (consumes.some(keeps)) return false;
+    isQueueing ||= consumes.length > 0;
+  }
+  return isQueueing;
 }
 
 /** Adds sections to the defaults; one that is there already gets the pairs it lacks. */

@@ -69,11 +69,47 @@ export function createAnalyzer(descriptor: Descriptor, rules: RuleSet, unchangin
     return drafts;
   };
 
+  /** The parts as they were last time, by file, and those of them that something was found in. */
+  let parts: ReadonlyMap<string, readonly Part[]> = new Map();
+  const filled = new Set<Part>();
+  /** Parts whose findings may be old, as their memories told. */
+  const stale = new Set<Part>();
+
+  const examine = (part: Part, context: Context): void => {
+    const memo = store.remember(() => partDrafts(part, context), () => stale.add(part));
+    part.kept.owner = owner;
+    part.kept.memo = memo;
+    if (memo.value.length > 0) filled.add(part);
+    else filled.delete(part);
+  };
+
+  /** Examines what is new or may have changed. Parts before and behind an edit are the same objects as before. */
+  const bringUpToDate = (context: Context): void => {
+    store.spread();
+    const now = new Map(descriptor.sources().map(source => [source, descriptor.partsOf(source)]));
+    for (const [source, old] of parts) {
+      const [gone] = difference(old, now.get(source) ?? []);
+      for (const part of gone) filled.delete(part);
+    }
+    const open = new Set<Part>();
+    for (const [source, list] of now) for (const part of difference(parts.get(source) ?? [], list)[1]) open.add(part);
+    for (const part of stale) if (descriptor.partOf(part.entry) === part) open.add(part);
+    stale.clear();
+    parts = now;
+    for (const part of open) {
+      if (part.kept.owner === owner && part.kept.memo?.stale === false) continue;
+      store.release(part.kept.memo);
+      examine(part, context);
+    }
+  };
+
   return {
     analyze: today => {
       if (today !== lastToday) {
         owner = {};
         systemMemos.clear();
+        parts = new Map();
+        filled.clear();
         lastToday = today;
       }
       const marking = descriptor.marking();
@@ -81,22 +117,11 @@ export function createAnalyzer(descriptor: Descriptor, rules: RuleSet, unchangin
 
       const context: Context = { system: store, thresholds: rules.thresholds, today };
       const drafts: Draft[] = [];
-      for (const source of descriptor.sources()) {
-        for (const part of descriptor.partsOf(source)) {
-          if (unchanging) {
-            drafts.push(...partDrafts(part, context));
-            continue;
-          }
-          const { kept } = part;
-          let memo = kept.owner === owner ? (kept.memo as Memo<readonly Draft[]>) : undefined;
-          if (!memo || !store.isFresh(memo)) {
-            store.release(kept.memo);
-            memo = store.remember(() => partDrafts(part, context));
-            kept.owner = owner;
-            kept.memo = memo;
-          }
-          if (memo.value.length > 0) drafts.push(...memo.value);
-        }
+      if (unchanging) {
+        for (const source of descriptor.sources()) for (const part of descriptor.partsOf(source)) drafts.push(...partDrafts(part, context));
+      } else {
+        bringUpToDate(context);
+        for (const part of inOrder(filled, descriptor)) drafts.push(...(part.kept.memo as Memo<readonly Draft[]>).value);
       }
       for (const problem of systemProblems(descriptor)) {
         for (const rule of fileRules) run(rule, problem, undefined, context, drafts);
@@ -116,6 +141,25 @@ export function createAnalyzer(descriptor: Descriptor, rules: RuleSet, unchangin
       return finish(drafts, descriptor, rules, context);
     },
   };
+}
+
+/** What only the first of two lists holds, and what only the second; both are the same but for one stretch. */
+function difference(before: readonly Part[], after: readonly Part[]): readonly [readonly Part[], readonly Part[]] {
+  if (before === after) return [[], []];
+  let start = 0;
+  while (start < before.length && start < after.length && before[start] === after[start]) start += 1;
+  let behind = 0;
+  while (behind < Math.min(before.length, after.length) - start && before[before.length - 1 - behind] === after[after.length - 1 - behind]) behind += 1;
+  const [gone, come] = [before.slice(start, before.length - behind), after.slice(start, after.length - behind)];
+  const kept = new Set(gone);
+  const fresh = come.filter(part => !kept.delete(part));
+  return [[...kept], fresh];
+}
+
+/** Parts by file and place, the way they would come up one after the other. */
+function inOrder(parts: ReadonlySet<Part>, descriptor: Descriptor): readonly Part[] {
+  const rank = new Map(descriptor.sources().map((source, at) => [source, at]));
+  return [...parts].sort((a, b) => rank.get(a.entry.source)! - rank.get(b.entry.source)! || a.entry.start - b.entry.start);
 }
 
 function finish(drafts: readonly Draft[], descriptor: Descriptor, rules: RuleSet, context: Context): Analysis {

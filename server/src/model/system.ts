@@ -59,6 +59,8 @@ interface Cell {
 export interface Memo<T> {
   readonly value: T;
   stale: boolean;
+  /** Called once, when it becomes stale. */
+  readonly onStale: (() => void) | undefined;
 }
 
 /** One time that a fact was computed. Out of date when the fact was computed again since. */
@@ -140,8 +142,10 @@ export interface SystemStore extends System {
   update(removed: readonly Part[], added: readonly Part[], order: (part: Part) => number): void;
   /** The current revision; it grows with every update that changed something. */
   readonly revision: number;
-  /** Runs a computation and remembers what it read. */
-  remember<T>(compute: () => T): Memo<T>;
+  /** Runs a computation and remembers what it read. `onStale` is called while the news of a change are spread. */
+  remember<T>(compute: () => T, onStale?: () => void): Memo<T>;
+  /** Tells everybody who read something that has changed since the last time. */
+  spread(): void;
   /** True when nothing that the computation read has changed since. */
   isFresh(memo: Memo<unknown>): boolean;
   /** Nobody will ask for a computation's memory any more. */
@@ -201,9 +205,9 @@ export function createSystemStore(): SystemStore {
       reads = outer;
     }
   };
-  const remember = <T>(compute: () => T): Memo<T> => {
+  const remember = <T>(compute: () => T, onStale?: () => void): Memo<T> => {
     const { value, read } = trace(compute);
-    const memo: Memo<T> = { value, stale: false };
+    const memo: Memo<T> = { value, stale: false, onStale };
     for (const cell of read) enter(cell.memos, memo);
     return memo;
   };
@@ -266,7 +270,11 @@ export function createSystemStore(): SystemStore {
     // The set grows while facts turn out to have changed, and the loop goes on with those.
     for (const cell of news) {
       for (const { of, stale } of [...cell.facts.list]) if (!stale && isRead(of)) refreshOrDrop(of);
-      for (const memo of cell.memos.list) memo.stale = true;
+      for (const memo of cell.memos.list) {
+        if (memo.stale) continue;
+        memo.stale = true;
+        memo.onStale?.();
+      }
       cell.memos = { list: [], limit: fewReaders };
     }
     news = new Set();
@@ -449,6 +457,7 @@ export function createSystemStore(): SystemStore {
     },
     remember,
     release,
+    spread,
     isFresh: memo => {
       spread();
       return !memo.stale;
