@@ -71,6 +71,7 @@ import invalidValue from "./descriptor/invalid-value";
 import keyNotText from "./descriptor/key-not-text";
 import limitExceeded from "./descriptor/limit-exceeded";
 import placeholderLeft from "./descriptor/placeholder-left";
+import secretInDescriptor from "./descriptor/secret-in-descriptor";
 import selfCall from "./descriptor/self-call";
 import suppressionExpired from "./descriptor/suppression-expired";
 import suppressionWithoutReason from "./descriptor/suppression-without-reason";
@@ -86,11 +87,14 @@ import dlqRetriesUnbounded from "./dlq/dlq-retries-unbounded";
 import dlqUsedForSyncCall from "./dlq/dlq-used-for-sync-call";
 import dlqWithoutOwner from "./dlq/dlq-without-owner";
 import dlqWithoutReplay from "./dlq/dlq-without-replay";
+import datastoreNotDurable from "./dual-write/datastore-not-durable";
 import dualWriteDbAndBroker from "./dual-write/dual-write-db-and-broker";
 import dualWriteTwoStores from "./dual-write/dual-write-two-stores";
 import foreignDatastoreRead from "./dual-write/foreign-datastore-read";
+import orphanDatastore from "./dual-write/orphan-datastore";
 import outboxWithoutRelay from "./dual-write/outbox-without-relay";
 import sharedDatabase from "./dual-write/shared-database";
+import sharedDatabaseServer from "./dual-write/shared-database-server";
 import eventLogUnboundedGrowth from "./event-sourcing/event-log-unbounded-growth";
 import eventSourcingSharedLog from "./event-sourcing/event-sourcing-shared-log";
 import eventSourcingWithoutNeed from "./event-sourcing/event-sourcing-without-need";
@@ -123,6 +127,7 @@ import gatewayBypassed from "./gateway/gateway-bypassed";
 import gatewaySingleInstance from "./gateway/gateway-single-instance";
 import gatewayWithoutAuth from "./gateway/gateway-without-auth";
 import gatewayWithoutRateLimit from "./gateway/gateway-without-rate-limit";
+import servicePublicBesideGateway from "./gateway/service-public-beside-gateway";
 import availabilityTargetUnreachable from "./graph/availability-target-unreachable";
 import cascadingFailurePath from "./graph/cascading-failure-path";
 import criticalDependsOnBestEffort from "./graph/critical-depends-on-best-effort";
@@ -131,6 +136,7 @@ import externalDependencyCritical from "./graph/external-dependency-critical";
 import fanOutTooWide from "./graph/fan-out-too-wide";
 import latencyBudgetExceeded from "./graph/latency-budget-exceeded";
 import lockstepRelease from "./graph/lockstep-release";
+import singleInstance from "./graph/single-instance";
 import singlePointOfFailure from "./graph/single-point-of-failure";
 import syncChainTooDeep from "./graph/sync-chain-too-deep";
 import syncCycle from "./graph/sync-cycle";
@@ -279,6 +285,7 @@ export const rules: readonly RegisteredRule[] = [
     keyNotText,
     limitExceeded,
     placeholderLeft,
+    secretInDescriptor,
     selfCall,
     suppressionExpired,
     suppressionWithoutReason,
@@ -298,11 +305,14 @@ export const rules: readonly RegisteredRule[] = [
     dlqWithoutReplay,
   ),
   ...within("dual-write",
+    datastoreNotDurable,
     dualWriteDbAndBroker,
     dualWriteTwoStores,
     foreignDatastoreRead,
+    orphanDatastore,
     outboxWithoutRelay,
     sharedDatabase,
+    sharedDatabaseServer,
   ),
   ...within("event-sourcing",
     eventLogUnboundedGrowth,
@@ -345,6 +355,7 @@ export const rules: readonly RegisteredRule[] = [
     gatewaySingleInstance,
     gatewayWithoutAuth,
     gatewayWithoutRateLimit,
+    servicePublicBesideGateway,
   ),
   ...within("graph",
     availabilityTargetUnreachable,
@@ -355,6 +366,7 @@ export const rules: readonly RegisteredRule[] = [
     fanOutTooWide,
     latencyBudgetExceeded,
     lockstepRelease,
+    singleInstance,
     singlePointOfFailure,
     syncChainTooDeep,
     syncCycle,

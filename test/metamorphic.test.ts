@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { isMap, isScalar, parse, parseDocument, stringify, visit } from "yaml";
 import { rules } from "../rules/index";
@@ -23,10 +23,9 @@ const one = (text: string): ReadonlyMap<string, string> => new Map([["architectu
 function texts(): readonly (readonly [string, string])[] {
   const list: [string, string][] = [];
   for (const file of readdirSync("test/scenarios").filter(name => name.endsWith(".yaml"))) list.push([`scenario ${path.basename(file, ".yaml")}`, readFileSync(path.join("test/scenarios", file), "utf8")]);
-  for (const folder of readdirSync("examples")) {
-    const file = path.join("examples", folder, "architecture.yaml");
-    const text = existsSync(file) ? readFileSync(file, "utf8") : "";
-    if (text !== "" && !/^include:/m.test(text)) list.push([`example ${folder}`, text]);
+  for (const file of (readdirSync("examples", { recursive: true }) as string[]).filter(name => /(?:^|[/.])architecture\.yaml$/.test(name)).sort()) {
+    const text = readFileSync(path.join("examples", file), "utf8");
+    if (!/^include:/m.test(text)) list.push([`example ${file}`, text]);
   }
   return list;
 }

@@ -26,6 +26,8 @@ export default defineRule({
     const connectOnly = isOn(policy.timeout) && policy.timeout.value.connect;
     yield {
       at: call.to,
+      // No request waits for what monitoring asks.
+      severity: call.purpose?.value === "telemetry" ? "info" : "error",
       message: connectOnly
         ? `${code(nameOf(caller))} limits connecting to ${code(call.to)}, but waits for its answer without a limit`
         : `${code(nameOf(caller))} waits for ${code(call.to)} without a limit`,

@@ -1,4 +1,4 @@
-import { code, defineRule, pathOf, yaml } from "../kit";
+import { code, defineRule, pathOf, yaml, type Place, type System } from "../kit";
 
 const kinds: Readonly<Record<string, string>> = {
   services: "service", teams: "team", clients: "client", datastores: "datastore", channels: "channel", flows: "flow", sagas: "saga",
@@ -22,12 +22,13 @@ export default defineRule({
   `,
   unless: "the element is declared outside of this descriptor on purpose; write `external:` in front of its name.",
 
-  *check(problem) {
+  *check(problem, { system }) {
     if (problem.kind !== "unknown-reference") return;
     const { reference, near } = problem;
     const kind = reference.collections.map(name => kinds[name] ?? name).join(" or ");
     yield {
       at: problem.at,
+      severity: !near && isOptionalCall(system, reference.holder) ? "info" : "error",
       message: `no ${kind} is named ${code(reference.name)}`,
       help: near ? `use ${code(near)}, the closest declared ${kind}` : `declare ${code(reference.name)}, or write \`external:\` in front of the name`,
       data: { near, collection: reference.collections[0], holder: pathOf(reference.holder) },
@@ -60,3 +61,11 @@ export default defineRule({
     `,
   }],
 });
+
+/** True for a call that its caller can do without: a callee that is not there, and is close to no other name, may well be left out on purpose. */
+function isOptionalCall(system: System, holder: Place): boolean {
+  let top = holder;
+  while (top.parent?.parent) top = top.parent;
+  const calls = system.find("services", top.segment)?.calls ?? [];
+  return calls.some(call => call.$ === holder && call.required?.value === false);
+}

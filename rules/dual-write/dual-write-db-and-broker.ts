@@ -1,4 +1,4 @@
-import { code, defineRule, dualPublishes, isOwn, namesIn, listOf, outboxEdits, yaml, type DualPublish } from "../kit";
+import { code, defineRule, dualPublishes, isOwn, namesIn, listOf, publishThroughOutbox, yaml, type DualPublish } from "../kit";
 
 export default defineRule({
   id: "dual-write-db-and-broker",
@@ -39,10 +39,7 @@ export default defineRule({
     return {
       title: `Publish to ${code(publish.channel)} through an outbox in ${code(use.store)}`,
       safe: publish.via === undefined,
-      edits: edit.all(
-        publish.via ? edit.set(publish.via, "outbox") : edit.add(publish, { via: "outbox" }),
-        outboxEdits(edit, system, service, use.store!.value),
-      ),
+      edits: publishThroughOutbox(edit, system, service, publish, use.store!.value),
     };
   },
 

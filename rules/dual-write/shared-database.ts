@@ -22,10 +22,11 @@ export default defineRule({
   fixWrites: "one owner, and calls to it from the others",
 
   *check(store, { system }) {
-    const uses = writesOf(system, store);
+    const all = writesOf(system, store);
+    const apart = schemasApart(store, all);
+    const uses = apart ? all : coupled(store, all);
     const names = [...new Set(uses.map(({ service }) => nameOf(service)))];
     if (names.length < 2 || isHandedOver(system, store, names)) return;
-    const apart = schemasApart(store, uses);
     yield {
       at: nameRange(store),
       severity: apart === "guarded" ? "hint" : "error",
@@ -38,7 +39,8 @@ export default defineRule({
   },
 
   fix: (store, edit, context) => {
-    const uses = writesOf(context.system, store);
+    const all = writesOf(context.system, store);
+    const uses = schemasApart(store, all) ? all : coupled(store, all);
     const owner = store.owner?.value ?? nameOf(uses[0]!.service);
     return {
       title: `Let ${code(owner)} own ${code(nameOf(store))} and the others call it`,
@@ -96,6 +98,16 @@ function schemasApart(store: Datastore, writes: readonly Write[]): "guarded" | "
   if ([...schemas.values()].some(services => services.size > 1)) return undefined;
   const credentials = [...schemas.keys()].map(schema => store.schemas?.get(schema)?.credentials?.value);
   return credentials.every(name => name !== undefined) && new Set(credentials).size === credentials.length ? "guarded" : "agreed";
+}
+
+/** The writes that meet in one schema. A service alone in a schema, with credentials of its own, meets nobody. */
+function coupled(store: Datastore, writes: readonly Write[]): readonly Write[] {
+  const accountOf = (schema: string): string | undefined => store.schemas?.get(schema)?.credentials?.value;
+  return writes.filter(({ service, use }) => {
+    const account = use.schema && accountOf(use.schema.value);
+    if (account === undefined) return true;
+    return writes.some(other => other.service !== service && (other.use.schema === undefined || other.use.schema.value === use.schema!.value || accountOf(other.use.schema.value) === account));
+  });
 }
 
 function leaveTo(edit: Editor, context: Context, store: Datastore, owner: string, writes: readonly Write[]): Edits {

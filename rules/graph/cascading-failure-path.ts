@@ -1,8 +1,11 @@
-import { arrowOf, code, defineRule, greatestWays, isTiny, listOf, nameOf, protectionPairs, signalEdits, trait, wait, waitGraph, wayAsRelated, wayFrom, wayInWords, yaml, type Arrow } from "../kit";
+import { arrowOf, code, defineRule, greatestWays, isTiny, listOf, nameOf, protectionPairs, signalEdits, trait, wait, waitGraph, wayAsRelated, wayFrom, wayInWords, yaml, type Arrow, type WaitGraph } from "../kit";
 
-/** The unprotected way that ends in one call, with everyone it can stop. */
+/** The unprotected ways that end at one service, with everyone it can stop. */
 interface Cascade {
+  /** The longest of them. */
   readonly path: readonly number[];
+  /** The calls that they end in. */
+  readonly last: ReadonlySet<number>;
   readonly starts: readonly string[];
 }
 
@@ -39,12 +42,13 @@ export default defineRule({
       if (!begins || ways.value[start]! < 2) continue;
       const path = wayFrom(waits, ways, start);
       const last = path[path.length - 1]!;
-      const known = cascades.get(last);
+      const source = waits.to[last]!;
+      const known = cascades.get(source);
       const name = waits.names[start]!;
-      if (!known) cascades.set(last, { path, starts: [name] });
-      else cascades.set(last, { path: path.length > known.path.length ? path : known.path, starts: [...known.starts, name] });
+      if (!known) cascades.set(source, { path, last: new Set([last]), starts: [name] });
+      else cascades.set(source, { path: isBefore(waits, path, known.path) ? path : known.path, last: new Set([...known.last, last]), starts: [...known.starts, name] });
     }
-    for (const { path, starts } of cascades.values()) {
+    for (const { path, last: ends, starts } of cascades.values()) {
       const last = arrowOf(system, waits, path[path.length - 1]!);
       yield {
         at: last.call.to!,
@@ -52,20 +56,20 @@ export default defineRule({
         message: `a slow ${code(nameOf(last.callee))} can stop ${listOf(starts)}: nothing on the way ${wayInWords(waits, path)} cuts it off`,
         help: `put a circuit breaker on the call from ${code(nameOf(last.caller))} to ${code(nameOf(last.callee))}, the one nearest to the source of trouble`,
         related: wayAsRelated(system, waits, path.slice(0, -1)),
-        data: last,
+        data: [...ends].map(end => arrowOf(system, waits, end)),
       };
     }
   },
 
   fix: (system, edit, _context, violation) => {
-    const { call, caller, policy } = violation.data as Arrow;
+    const arrows = violation.data as readonly Arrow[];
     return {
-      title: `Put a circuit breaker in front of ${code(call.to)}`,
+      title: `Put a circuit breaker in front of ${code(nameOf(arrows[0]!.callee))}`,
       safe: true,
-      edits: call.circuitBreaker ? undefined : edit.all(
+      edits: arrows.some(({ call }) => call.circuitBreaker) ? undefined : edit.all(...arrows.flatMap(({ call, caller, policy }) => [
         edit.add(call, protectionPairs(call, policy)),
         signalEdits(edit, system, caller, "circuit-breaker.state", "circuit-breaker-open"),
-      ),
+      ])),
     };
   },
 
@@ -92,3 +96,10 @@ export default defineRule({
     `,
   }],
 });
+
+/** Longer ways first; among those of one length the one whose last caller comes first by name, in whatever order they are written. */
+function isBefore(waits: WaitGraph, path: readonly number[], other: readonly number[]): boolean {
+  if (path.length !== other.length) return path.length > other.length;
+  const callerOf = (way: readonly number[]): string => waits.names[waits.from[way[way.length - 1]!]!]!;
+  return callerOf(path) < callerOf(other);
+}

@@ -134,7 +134,7 @@ function weakestCircle(system: System, waits: WaitGraph, arrows: readonly number
 function weaknessOf(system: System, waits: WaitGraph, arrow: number): number {
   const { call } = arrowOf(system, waits, arrow);
   if (call.usesResult?.value === false) return 0;
-  if (call.purpose?.value === "notify" || call.purpose?.value === "telemetry") return 1;
+  if (call.purpose?.value === "notify") return 1;
   if ((waits.bits[arrow]! & wait.replaced) !== 0) return 2;
   // A call that leads back to where requests come in is the odd one out.
   if (waits.back[arrow] === 1) return (waits.traits[waits.to[arrow]!]! & trait.entry) !== 0 ? 3 : 4;

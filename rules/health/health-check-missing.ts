@@ -1,4 +1,4 @@
-import { code, defineRule, healthOf, kindOf, nameOf, nameRange, runsAllTheTime, yaml } from "../kit";
+import { code, defineRule, getsRequests, healthOf, nameOf, nameRange, runsAllTheTime, yaml } from "../kit";
 
 export default defineRule({
   id: "health-check-missing",
@@ -28,8 +28,8 @@ export default defineRule({
     };
   },
 
-  fix: (service, edit) => {
-    const probes = { liveness: "/live", ...(kindOf(service) !== "worker" && { readiness: "/ready" }) };
+  fix: (service, edit, { system }) => {
+    const probes = { liveness: "/live", ...(getsRequests(system, service) && { readiness: "/ready" }) };
     const { health } = service;
     return {
       title: `Check the health of ${code(nameOf(service))}`,

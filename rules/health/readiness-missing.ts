@@ -1,4 +1,4 @@
-import { callersOf, clientsOf, code, defineRule, healthOf, kindOf, nameOf, runsAllTheTime, yaml, type Health, type Service, type System } from "../kit";
+import { code, defineRule, getsRequests, healthOf, nameOf, runsAllTheTime, yaml, type Health } from "../kit";
 
 export default defineRule({
   id: "readiness-missing",
@@ -52,10 +52,3 @@ export default defineRule({
     `,
   }],
 });
-
-/** A worker gets requests only where somebody is known to send it some. */
-function getsRequests(system: System, service: Service): boolean {
-  const name = nameOf(service);
-  return kindOf(service) !== "worker" || service.entry?.value === true || (service.exposes?.length ?? 0) > 0
-    || system.index(callersOf).has(name) || system.index(clientsOf).has(name);
-}

@@ -142,6 +142,20 @@ export function reachedWithout(system: System, promise: BrokenPromise, left: Rea
   return product ? product.reached : 100;
 }
 
+const leastBelow: Fact<Float64Array> = {
+  name: "least availability below",
+  compute: system => lowestBelow(system.fact(waitGraph), system.fact(stated)),
+};
+
+/**
+ * How available a service finds what it needs, or a flow its services, in percent, with the numbers that it is made of.
+ * `node` is the service, or the first one of the flow. Undefined where nothing is needed or a number is missing.
+ */
+export function availabilityAlong(system: System, start: { readonly name: string; readonly isFlow: boolean; readonly node: number }): Product | undefined {
+  const waits = system.fact(waitGraph);
+  return productOf(waits, system.fact(stated), system.fact(leastBelow), new Uint8Array(waits.nodes), { ...start, target: 100 }, () => false);
+}
+
 /** The lowest number below each node; a number that is lower still includes what lies below it. */
 function lowestBelow(waits: WaitGraph, { services, stores }: Stated): Float64Array {
   const lowest = new Float64Array(waits.nodes);
@@ -157,7 +171,8 @@ function lowestBelow(waits: WaitGraph, { services, stores }: Stated): Float64Arr
   return lowest;
 }
 
-interface Product {
+/** A product of availabilities in percent. */
+export interface Product {
   readonly reached: number;
   readonly factors: readonly Factor[];
 }

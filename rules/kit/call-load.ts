@@ -18,43 +18,52 @@ export function troubleOf(call: Call): string | undefined {
   return observed?.incident ? "an incident is on record" : undefined;
 }
 
-/** The work that a call may pile up in a pool while it waits. */
-export interface PoolLoad {
+/** A call that takes places of a pool of its service. */
+export interface PoolUse {
   readonly pool: Pool;
   readonly call: Call;
   readonly policy: EffectivePolicy;
   /** Calls that one instance makes in a second. */
   readonly rate: number;
+  readonly size: number;
+}
+
+/** The work that a call may pile up in a pool while it waits. */
+export interface PoolLoad extends PoolUse {
   /** The longest wait in milliseconds: the timeout, or without one what was seen. */
   readonly wait: number;
   /** Places of the pool that are taken when every call waits that long. */
   readonly taken: number;
-  readonly size: number;
 }
 
 /**
- * The loads of a service's pools whose size, rate and wait are all known. A pool serves the callees it names in
- * `usedFor` and the calls that name it; what else runs in it is unknown. A rate counts all instances, a pool one: where
- * the number of instances is unknown, one instance takes all. Runtimes that hold no thread while waiting have no load.
+ * The waiting calls of a service by the pools they run in, where size and rate are known. A pool serves the callees it
+ * names in `usedFor` and the calls that name it; what else runs in it is unknown. A rate counts all instances, a pool one:
+ * where the number of instances is unknown, one instance takes all. Runtimes that hold no thread while waiting use none.
  */
-export function poolLoads(system: System, service: Service): readonly PoolLoad[] {
+export function poolUses(system: System, service: Service): readonly PoolUse[] {
   if (!service.pools || service.concurrency?.value === "async") return [];
-  const loads: PoolLoad[] = [];
+  const uses: PoolUse[] = [];
   for (const pool of service.pools) {
     const size = pool.size?.value;
     if (size === undefined || !Number.isFinite(size) || pool.concurrency?.value === "async") continue;
     for (const call of service.calls ?? []) {
-      if (!isSync(call) || !isRequired(call) || !call.to || call.rate?.value === undefined) continue;
+      if (!isSync(call) || !call.to || call.rate?.value === undefined) continue;
       const policy = policyOf(system, service, call);
       const named = isOn(policy.bulkhead) ? policy.bulkhead.value.pool?.value : undefined;
       if (named === undefined ? !pool.usedFor?.some(use => use.value === call.to!.value) : named !== pool.name?.value) continue;
-      const wait = longestWait(policy, call.observed);
-      if (wait === undefined) continue;
-      const rate = call.rate.value / Math.max(1, service.replicas?.value ?? 1);
-      loads.push({ pool, call, policy, rate, wait, taken: (rate * wait) / 1000, size });
+      uses.push({ pool, call, policy, rate: call.rate.value / Math.max(1, service.replicas?.value ?? 1), size });
     }
   }
-  return loads;
+  return uses;
+}
+
+/** The loads of a service's pools by calls that it cannot do without and whose longest wait is known, too. */
+export function poolLoads(system: System, service: Service): readonly PoolLoad[] {
+  return poolUses(system, service).flatMap(use => {
+    const wait = isRequired(use.call) ? longestWait(use.policy, use.call.observed) : undefined;
+    return wait === undefined ? [] : [{ ...use, wait, taken: (use.rate * wait) / 1000 }];
+  });
 }
 
 function longestWait(policy: EffectivePolicy, observed: Measurement | undefined): number | undefined {

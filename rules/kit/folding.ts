@@ -26,6 +26,8 @@ export const folds: readonly Fold[] = [
   { by: "broker-single-node", folded: ["single-point-of-failure"], within: "top" },
   { by: "saga-orchestrator-spof", folded: ["single-point-of-failure"], within: "top" },
   { by: "cell-router-spof", folded: ["single-point-of-failure"], within: "top" },
+  { by: "single-point-of-failure", folded: ["single-instance"], within: "system" },
+  { by: "operations-platform-missing", folded: ["tracing-missing"], within: "system" },
   { by: "cross-service-write-without-saga", folded: ["workflow-owner-missing"], within: "element" },
   { by: "event-sourcing-shared-log", folded: ["shared-database"], within: "top" },
   { by: "saga-step-not-idempotent", folded: ["consumer-not-idempotent", "retry-not-idempotent"], within: "element" },

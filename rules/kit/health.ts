@@ -1,11 +1,11 @@
 import type { Health, Probe, Service } from "../../server/src/generated/elements";
-import type { Block } from "../../server/src/model/place";
+import { nameOf, type Block } from "../../server/src/model/place";
 import type { Index, System } from "../../server/src/model/system";
 import { eolOf } from "../../server/src/syntax/edit";
 import type { Located } from "../../server/src/syntax/range";
 import { isLeftOut } from "./decisions";
 import { written, type Editor, type Edits, type Pairs } from "./editor";
-import { isOwn, isSet, kindOf, namesIn } from "./facts";
+import { callersOf, clientsOf, isOwn, isSet, kindOf, namesIn } from "./facts";
 
 /** The health checks of a service: its own, each that it does not state taken from the defaults. */
 export interface EffectiveHealth {
@@ -37,6 +37,13 @@ function isUndecided(health: Health | undefined): boolean {
 export function runsAllTheTime(service: Service): boolean {
   const status = service.status?.value;
   return isOwn(service) && kindOf(service) !== "function" && !service.schedule && service.managed?.value !== true && status !== "planned" && status !== "retired";
+}
+
+/** True when somebody sends requests to a service. A worker gets them only where it is known who does; monitoring sends none that must not fail. */
+export function getsRequests(system: System, service: Service): boolean {
+  const name = nameOf(service);
+  return kindOf(service) !== "worker" || service.entry?.value === true || (service.exposes?.length ?? 0) > 0 || system.index(clientsOf).has(name)
+    || system.index(callersOf).get(name).some(({ call }) => call.purpose?.value !== "telemetry");
 }
 
 /** What each service looks at in its own readiness check, by the name of what is looked at. */

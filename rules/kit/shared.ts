@@ -24,6 +24,7 @@ export * from "./list-removal";
 export * from "./lockstep";
 export * from "./mesh";
 export * from "./migrations";
+export * from "./naming";
 export * from "./new-service";
 export * from "./normal-form";
 export * from "./outboxes";

@@ -94,8 +94,9 @@ export function serviceOf(system: System, waits: WaitGraph, node: number): Servi
   return system.find("services", waits.names[node])!;
 }
 
+/** No request waits for what monitoring asks, even where the monitoring itself does. */
 function waitsFor(arrow: Arrow): boolean {
-  return arrow.sync && arrow.required && !isAnsweredEarly(arrow.call, arrow.callee);
+  return arrow.sync && arrow.required && arrow.call.purpose?.value !== "telemetry" && !isAnsweredEarly(arrow.call, arrow.callee);
 }
 
 function bitsOf({ policy, call }: Arrow): number {

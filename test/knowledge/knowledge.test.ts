@@ -4,6 +4,8 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 import Ajv2020 from "ajv/dist/2020.js";
 import { parse } from "yaml";
+import { playbooks } from "../../rules/generated/playbooks";
+import { rules } from "../../rules/index";
 import * as kit from "../../rules/kit/knowledge";
 import type { ArticleCode } from "../../rules/kit/knowledge";
 import { resolve } from "../../server/src/document/keys";
@@ -123,6 +125,32 @@ describe("articles", () => {
     assert.deepEqual(numbers("older"), oneTo(20));
     assert.deepEqual(numbers("roadmap"), oneTo(20));
     assert.deepEqual(numbers("guide"), oneTo(16));
+  });
+
+  it("are each linked by a rule, a pattern or a step of a plan", () => {
+    const linked = new Set<string>([
+      ...rules.flatMap((rule) => rule.articles),
+      ...patterns.flatMap((pattern) => pattern.articles),
+      ...playbooks.flatMap(({ steps }) => steps.flatMap((step) => step.articles)),
+    ]);
+    assert.deepEqual(articles.map(({ code }) => code).filter((code) => !linked.has(code)), []);
+  });
+
+  it("are found in the index of the rules' pages, if a rule links them", () => {
+    const index = readFileSync(path.join(root, "rules", "docs", "README.md"), "utf8");
+    const [, byFamily = "", byPattern = "", byArticle = ""] = index.split(/^## By (?:family|pattern|article)$/mu);
+    for (const rule of rules) {
+      const link = `[\`${rule.id}\`](${rule.id}.md)`;
+      assert.ok(byFamily.includes(link), `${rule.id} by family`);
+      if (rule.pattern !== undefined) {
+        const line = byPattern.split("\n").find((text) => text.startsWith(`- ${kit.patternOf(rule.pattern ?? "")?.name}: `));
+        assert.ok(line?.includes(link), `${rule.id} by pattern`);
+      }
+      for (const code of rule.articles) {
+        const line = byArticle.split("\n").find((text) => text.startsWith(`- [${kit.articleLink(code).title}](`));
+        assert.ok(line?.includes(link), `${rule.id} by article ${code}`);
+      }
+    }
   });
 
   it("fall back to verified articles only", () => {

@@ -39,7 +39,7 @@ const ownFaults: ReadonlySet<string> = new Set(["OPEN_ALIAS", "CYCLIC_ALIAS", "B
 function textProblems(part: Part): Problem[] {
   const first = part.syntaxProblems.find(problem => problem.kind === "syntax" && !ownFaults.has(problem.code));
   if (first) {
-    return part.syntaxProblems.filter(problem => problem === first || problem.kind === "limit" || problem.kind === "hidden-character"
+    return part.syntaxProblems.filter(problem => problem === first || problem.kind === "limit" || problem.kind === "hidden-character" || problem.kind === "secret"
       || (problem.kind === "syntax" && ownFaults.has(problem.code) && problem.at.start !== first.at.start));
   }
   const isAt = (a: Range) => (b: Range): boolean => a.start === b.start && a.end === b.end;

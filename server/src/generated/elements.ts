@@ -718,6 +718,7 @@ export interface Datastore extends Block {
   readonly history?: Known<"none" | "audit-log" | "temporal" | "cdc-archive">;
   readonly logAccess?: Known<boolean>;
   readonly maxConnections?: Known<number>;
+  readonly durable?: Known<boolean>;
   readonly ttl?: Known<number>;
   readonly shardedBy?: Located<string>;
   readonly growth?: Known<number>;

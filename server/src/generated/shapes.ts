@@ -3532,6 +3532,10 @@ export const shapes: ShapeTable = {
       "unlimited"
      ]
     },
+    "durable": {
+     "kind": "scalar",
+     "type": "boolean"
+    },
     "ttl": {
      "kind": "scalar",
      "type": "text",

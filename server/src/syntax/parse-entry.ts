@@ -4,6 +4,7 @@ import { limits } from "./limits";
 import { writtenEnd, type Node, type Pair, type ScalarNode } from "./node";
 import type { SyntaxProblem } from "./problem";
 import type { Entry } from "./range";
+import { findSecrets } from "./secrets";
 import { tolerantParse } from "./tolerant-parse";
 
 /** What one entry says. Never fails: whatever could not be read is missing from `root` and listed in `problems`. */
@@ -35,6 +36,7 @@ export function parseEntry(entry: Entry): EntryTree {
   if (entry.kind === "stray") return refusedTree(entry, strayText(entry));
   const problems: SyntaxProblem[] = [];
   findHiddenCharacters(entry, problems);
+  findSecrets(entry, problems);
   const fast = everydayParse(entry.text) ?? fastParse(entry.text);
   const { root, anchors, openAliases, aliases, expandedNodes, shared, ...read } = fast ? { ...fast, ...plain } : tolerantParse(entry);
   problems.push(...read.problems);

@@ -9,4 +9,5 @@ export type SyntaxProblem =
   | { readonly kind: "duplicate-key"; readonly name: string; readonly at: Range; readonly first: Range; readonly value: Range | undefined }
   | { readonly kind: "limit"; readonly limit: string; readonly message: string; readonly at: Range }
   | { readonly kind: "key-not-string"; readonly text: string; readonly at: Range }
-  | { readonly kind: "hidden-character"; readonly codePoint: number; readonly at: Range };
+  | { readonly kind: "hidden-character"; readonly codePoint: number; readonly at: Range }
+  | { readonly kind: "secret"; readonly what: string; readonly at: Range };
