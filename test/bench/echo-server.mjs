@@ -1,6 +1,6 @@
 /**
- * The least that a language server can do: publishes an empty list after each change and answers hover and
- * completion with nothing. What it takes is the price of the protocol, and the floor for every other server.
+ * The least that a language server can do: publishes an empty list after each change and answers requests with
+ * nothing. What it takes is the price of the protocol, and the floor for every other server.
  */
 import { createRequire } from "node:module";
 
@@ -16,10 +16,14 @@ connection.onInitialize(() => ({
     textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
     hoverProvider: true,
     completionProvider: {},
+    definitionProvider: true,
+    documentSymbolProvider: true,
   },
 }));
 connection.onDidOpenTextDocument(({ textDocument }) => publish(textDocument));
 connection.onDidChangeTextDocument(({ textDocument }) => publish(textDocument));
 connection.onHover(() => null);
 connection.onCompletion(() => []);
+connection.onDefinition(() => null);
+connection.onDocumentSymbol(() => []);
 connection.listen();

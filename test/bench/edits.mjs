@@ -77,6 +77,8 @@ export function editSlots(text) {
       hover: { line: lineOf(text, target.offset), character: columnOf(text, target.offset) + 2 },
       /** In the key `timeout` of that call. */
       completion: { line: lineOf(text, timeout.offset), character: columnOf(text, timeout.offset) - "timeout: ".length },
+      /** On the name of the called service; the request for symbols takes no place. */
+      definition: { line: lineOf(text, target.offset), character: columnOf(text, target.offset) + 2 },
     },
   };
 }

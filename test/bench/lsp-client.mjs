@@ -163,6 +163,8 @@ export async function startServer({
         synchronization: {},
         hover: { contentFormat: ["markdown", "plaintext"] },
         completion: { completionItem: { snippetSupport: true, documentationFormat: ["markdown"] } },
+        definition: { linkSupport: true },
+        documentSymbol: { hierarchicalDocumentSymbolSupport: true },
       },
     },
   });
@@ -198,12 +200,30 @@ export async function startServer({
       });
     },
 
+    /**
+     * Sends one change event and a request behind it, as editors do; resolves with milliseconds to the answer. The
+     * diagnostics of the change are awaited as well, outside the time, so that nothing is left to do for the next round.
+     */
+    async changeAnd(uri, contentChanges, method, params) {
+      const version = versions.get(uri) + 1;
+      versions.set(uri, version);
+      const arrival = nextPublish(uri, version);
+      const { ms } = await timed(() => {
+        notify("textDocument/didChange", { textDocument: { uri, version }, contentChanges });
+        return request(`textDocument/${method}`, { textDocument: { uri }, ...params });
+      });
+      await arrival;
+      return { ms };
+    },
+
     close(uri) {
       notify("textDocument/didClose", { textDocument: { uri } });
     },
 
     hover: (uri, position) => timed(() => request("textDocument/hover", { textDocument: { uri }, position })),
     completion: (uri, position) => timed(() => request("textDocument/completion", { textDocument: { uri }, position })),
+    definition: (uri, position) => timed(() => request("textDocument/definition", { textDocument: { uri }, position })),
+    documentSymbol: (uri) => timed(() => request("textDocument/documentSymbol", { textDocument: { uri } })),
 
     async stop() {
       if (exited) return;

@@ -7,6 +7,7 @@ export interface SchemaNode {
   readonly type?: string | readonly string[];
   readonly properties?: Readonly<Record<string, SchemaNode>>;
   readonly additionalProperties?: SchemaNode | boolean;
+  readonly propertyNames?: SchemaNode;
   readonly items?: SchemaNode;
   readonly enum?: readonly (string | number | boolean)[];
   readonly const?: string | number | boolean;
@@ -22,12 +23,15 @@ export interface SchemaNode {
   readonly "x-quantity"?: string;
   readonly "x-words"?: readonly string[];
   readonly "x-ref"?: string | readonly string[];
+  readonly "x-ref-create"?: boolean;
   readonly "x-suggest"?: string | readonly string[];
   readonly "x-none"?: boolean;
   readonly "x-short"?: string;
   readonly "x-list"?: boolean;
   readonly "x-key"?: string | readonly string[];
   readonly "x-collection"?: string;
+  /** The text is a path or an address that a reader may want to open. */
+  readonly "x-link"?: boolean;
 }
 
 /** A step on the way from the root of a descriptor: a key, or the index of a list item. */

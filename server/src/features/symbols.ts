@@ -50,7 +50,19 @@ export function symbolsOf(descriptor: Descriptor, source: string): readonly Symb
   return sections.map(({ symbol, children }) => ({ ...symbol, children, range: span(symbol.range, children) }));
 }
 
+/** The symbols that were made last, with the line that their entry began on; an edit moves few entries and changes fewer. */
+const made = new WeakMap<Block, { readonly line: number; readonly symbol: Symbol }>();
+
 function elementSymbol(section: string, element: Block): Symbol {
+  const { line } = element.$.entry;
+  const known = made.get(element);
+  if (known?.line === line) return known.symbol;
+  const symbol = makeElementSymbol(section, element);
+  made.set(element, { line, symbol });
+  return symbol;
+}
+
+function makeElementSymbol(section: string, element: Block): Symbol {
   const children = listed.flatMap(name => {
     const list = (element as unknown as Record<string, List<Block> | undefined>)[name];
     return Array.isArray(list) ? list.filter(isBlock).map(item => partSymbol(section, name, item)) : [];

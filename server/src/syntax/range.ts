@@ -73,6 +73,11 @@ export function positionIn(entry: Entry, offset: number): Position {
   let limit = Math.min(Math.max(offset, 0), entry.text.length);
   // There is no place between the two characters of a line break.
   if (limit > 0 && entry.text.charCodeAt(limit) === 0x0a && entry.text.charCodeAt(limit - 1) === 0x0d) limit -= 1;
+  if (entry.text.length > scanned) {
+    const starts = lineStartsOf(entry);
+    const line = lastAtMost(starts, limit);
+    return { line: entry.line + line, character: limit - starts[line]! };
+  }
   let line = entry.line;
   let lineStart = 0;
   const next = lineScanner(entry.text);
@@ -81,6 +86,33 @@ export function positionIn(entry: Entry, offset: number): Position {
     lineStart = start;
   }
   return { line, character: limit - lineStart };
+}
+
+/** Longer entries, as of files taken whole, are asked for many places; their lines are looked up instead of counted. */
+const scanned = 4_000;
+const knownStarts = new WeakMap<Entry, readonly number[]>();
+
+/** The offsets at which the lines of an entry begin. An entry's text never changes, so the answer is kept. */
+function lineStartsOf(entry: Entry): readonly number[] {
+  const known = knownStarts.get(entry);
+  if (known) return known;
+  const starts = [0];
+  const next = lineScanner(entry.text);
+  for (let start = next(0); start !== -1; start = next(start)) starts.push(start);
+  knownStarts.set(entry, starts);
+  return starts;
+}
+
+/** The index of the last number that is no larger than `limit`; the first number is. */
+function lastAtMost(sorted: readonly number[], limit: number): number {
+  let low = 0;
+  let high = sorted.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (sorted[middle]! <= limit) low = middle;
+    else high = middle - 1;
+  }
+  return low;
 }
 
 /** The number of line breaks in a text. */

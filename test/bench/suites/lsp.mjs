@@ -96,14 +96,36 @@ async function measure(context, services, servers, folder) {
 async function requests(context, services, servers, slots, uri) {
   // Slow answers get fewer rounds: all candidates of a race share one number.
   const slow = servers.some((server) => server.name === "yaml-ls") && services >= 1000;
-  for (const what of ["hover", "completion"]) {
+  for (const what of ["hover", "completion", "definition", "documentSymbol"]) {
     const samples = await race(
       servers.map((server) => ({ name: server.name, run: () => server[what](uri, slots.get(server).places[what]) })),
       context.roundsOf(slow ? (services >= SLOW_SIZE ? 2 : 6) : 30),
     );
     printSamples(`${what}, ${services} services`, samples, { base: "echo" });
-    if (samples.has("advisor")) context.judge(`T11-${what}`, services, ratio(samples, "advisor", "echo"));
+    if (!samples.has("advisor")) continue;
+    context.judge(`T11-${what}`, services, ratio(samples, "advisor", "echo"));
+    if (!samples.has("yaml-ls")) continue;
+    console.log(`  advisor / yaml-ls ${figure(ratio(samples, "advisor", "yaml-ls"))}`);
+    await requestsAfterEdits(context, services, servers, slots, uri, what);
   }
+}
+
+/** An editor asks because the text has changed; what a server kept from the text before helps it no further. */
+async function requestsAfterEdits(context, services, servers, slots, uri, what) {
+  const samples = await race(
+    servers.map((server) => ({
+      name: server.name,
+      run: (round) => {
+        const { value, places } = slots.get(server);
+        return server.changeAnd(uri, toChange(value.step(round)), what, what === "documentSymbol" ? {} : { position: places[what] });
+      },
+    })),
+    context.roundsOf(services >= SLOW_SIZE ? 2 : services >= 1000 ? 3 : 10),
+  );
+  printSamples(`${what} after a value edit, ${services} services`, samples, { base: "echo" });
+  console.log(`  advisor / yaml-ls ${figure(ratio(samples, "advisor", "yaml-ls"))}`);
+  context.judge(`T18-${what}`, services, ratio(samples, "advisor", "yaml-ls"));
+  for (const server of servers) await server.change(uri, toChange(slots.get(server).value.reset()));
 }
 
 function memory(context, services, servers, own, peer) {
