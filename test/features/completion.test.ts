@@ -2,7 +2,9 @@ import assert from "node:assert/strict";
 import { rules } from "../../rules/index";
 import { createAdvisor } from "../../server/src/advisor";
 import { completionAt, type Completion } from "../../server/src/features/completion";
+import { today } from "../support/analyze";
 import { atCursor } from "../support/cursor";
+import { shows } from "../support/shows";
 
 function complete(text: string): readonly Completion[] {
   const { input, source, offset } = atCursor(text);
@@ -96,7 +98,7 @@ describe("completion", () => {
 
     it("offers an item where a list has none yet", () => {
       const offered = labels("services:\n  order:\n    calls:\n      $0\n  payment: {}\n");
-      assert.deepEqual(offered, ["- to:", "- payment"]);
+      assert.deepEqual(offered, ["- to:", "- payment", "circuit breaker with fallback"]);
     });
 
     it("goes on with the element where a list stands at the column of its key", () => {
@@ -105,7 +107,7 @@ describe("completion", () => {
       assert.ok(!offered.includes("steps"));
     });
 
-    it("describes every key", () => {
+    it(shows("Completion", "Keys", "every key comes with what it means, and those that are there already are left out"), () => {
       const items = complete("services:\n  order:\n    calls:\n      - to: payment\n        $0\n");
       for (const { label, documentation } of items) assert.ok(documentation.length > 20, label);
       const timeout = items.find(({ label }) => label === "timeout")!;
@@ -116,7 +118,7 @@ describe("completion", () => {
     it("puts what is required first", () => {
       const advisor = createAdvisor("architecture.yaml", { rules });
       advisor.descriptor.setFile("architecture.yaml", "\nteams: {}\n");
-      const [first] = completionAt({ descriptor: advisor.descriptor, rules: advisor.rules, findings: [] }, "architecture.yaml", 0).items;
+      const [first] = completionAt({ descriptor: advisor.descriptor, rules: advisor.rules, findings: [], today }, "architecture.yaml", 0).items;
       assert.equal(first?.label, "apiVersion");
       assert.equal(first.detail, "one of a few words, required");
     });
@@ -138,8 +140,21 @@ describe("completion", () => {
     });
 
     it("offers units behind a number, and usual values before one", () => {
-      assert.deepEqual(labels("services:\n  order:\n    calls:\n      - {to: a, timeout: 2$0}\n").slice(0, 4), ["2ms", "2s", "2m", "2h"]);
+      assert.deepEqual(labels("services:\n  order:\n    calls:\n      - {to: a, timeout: 2$0}\n").slice(0, 4), ["2s", "200ms", "2ms", "2m"]);
       assert.ok(labels("services:\n  order:\n    calls:\n      - {to: a, timeout: $0}\n").includes("250ms"));
+    });
+
+    it(shows("Completion", "Units and dates", "a number gets the units that fit, and a day is counted from today"), () => {
+      assert.deepEqual(labels("services:\n  order:\n    calls:\n      - to: a\n        timeout: 2$0\n").slice(0, 2), ["2s", "200ms"]);
+      assert.deepEqual(labels("channels:\n  c: {retention: 7$0}\n")[0], "7d");
+      assert.ok(labels("services:\n  order: {availability: 99.9$0}\n").includes("99.9%"));
+      const offered = complete("flags:\n  f:\n    expires: $0\n");
+      assert.deepEqual(offered.slice(0, 5).map(({ label, detail }) => `${label} ${detail}`), [
+        "2026-07-15 in two weeks", "2026-07-31 in a month", "2026-09-29 in three months", "2026-12-30 in half a year", "2027-07-01 in a year",
+      ]);
+      assert.equal(labels("flags: {f: {created: $0}}\n")[0], "2026-07-01");
+      assert.equal(labels("migrations:\n  m:\n    deadline:$0\n")[0], "2026-07-15");
+      assert.ok(labels("services: {} # advisor-ignore shared-database: soon gone (until $0\n").includes("2026-12-30"));
     });
 
     it("offers none where a policy can be left out, and TODO for what is open", () => {
@@ -160,7 +175,7 @@ describe("completion", () => {
   describe("of names", () => {
     const declared = "services:\n  order:\n    calls:\n      - to: $0\n  payment: {}\n  stock: {kind: worker}\n";
 
-    it("offers the elements that may be meant, but not the caller itself", () => {
+    it(shows("Completion", "Names", "services, stores, channels and operations are offered where they are meant, from all files"), () => {
       const items = complete(declared);
       assert.deepEqual(items.map(({ label }) => label), ["payment", "stock", "TODO"]);
       assert.equal(items[1]!.detail, "service, worker");
@@ -192,6 +207,19 @@ describe("completion", () => {
       assert.ok(labels("exceptions:\n  - rule: $0\n").includes("saga-without-dlq"));
     });
 
+    it("offers the elements that an exception may be about, those of its rule", () => {
+      const text = (rule: string): string => `services: {a: {}}\nsagas:\n  buy:\n    steps: [{service: a, action: x, effect: write}]\nexceptions:\n  - rule: ${rule}\n    on: $0\n`;
+      assert.deepEqual(labels(text("saga-without-dlq")).slice(0, 1), ["sagas.buy"]);
+      assert.ok(!labels(text("flag-expired")).includes("sagas.buy"));
+    });
+
+    it("offers flags, teams and stores where they are named", () => {
+      assert.ok(labels("teams: {core: {}}\nflags: {f: {owner: $0}}\n").includes("core"));
+      assert.ok(labels("flags: {new-price: {}}\nrollouts: {r: {flag: $0}}\n").includes("new-price"));
+      assert.ok(labels("datastores: {db: {}}\nservices:\n  a:\n    uses:\n      - {store: $0}\n").includes("db"));
+      assert.ok(labels("channels: {c: {}}\nservices:\n  a:\n    publishes:\n      - channel: $0\n").includes("c"));
+    });
+
     it("puts the rules that found something here first in a comment", () => {
       const offered = labels("services: {a: {}}\nsagas:\n  # advisor-ignore $0\n  other: {}\n  buy:\n    steps: [{service: a, action: x, effect: write}]\n");
       assert.ok(offered.includes("saga-without-dlq"));
@@ -203,7 +231,7 @@ describe("completion", () => {
       const { input, source, offset } = atCursor(`services:\n  order:\n    calls: [s49$0]\n${many}\n`);
       const { items, incomplete } = completionAt(input, source, offset);
       assert.equal(incomplete, true);
-      assert.deepEqual(items.map(({ label }) => label).sort(), ["s49", ...Array.from({ length: 10 }, (_, index) => `s49${index}`)].sort());
+      assert.deepEqual(items.map(({ label }) => label).filter(label => /^s[0-9]/.test(label)).sort(), ["s49", ...Array.from({ length: 10 }, (_, index) => `s49${index}`)].sort());
     });
   });
 

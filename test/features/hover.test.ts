@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { rules } from "../../rules/index";
 import { hoverAt } from "../../server/src/features/hover";
 import { atCursor } from "../support/cursor";
+import { shows } from "../support/shows";
 
 const dlqRule = rules.filter(({ id }) => id === "saga-without-dlq");
 
@@ -15,9 +16,8 @@ describe("hover", () => {
   it("tells all about a finding at its place", () => {
     const shown = hover("services: {a: {}}\nsagas:\n  bu$0y:\n    steps: [{service: a, action: x, effect: write}]\n");
     const lines = shown.split("\n");
-    assert.equal(lines[0], "**Saga without a dead letter queue** (error, `saga-without-dlq`)");
-    assert.equal(lines[1], "saga `buy` has no dead letter queue, so a compensation that keeps failing is lost");
-    assert.equal(lines[2], "*help:* add `dlq` to saga `buy`, or to each channel that carries its steps");
+    assert.equal(lines[0], "**Saga without a dead letter queue** (`saga-without-dlq`)");
+    assert.doesNotMatch(shown, /a compensation that keeps failing is lost|help:/, "the editor shows message and help by itself");
     assert.match(shown, /\n\*Unless\* a durable workflow engine/);
     assert.match(shown, /\nRead: \[[^\]]+\]\(https:\/\/[^)]+\)\n/);
   });
@@ -30,13 +30,54 @@ describe("hover", () => {
         or$0der: {team: core, tier: critical, description: "Takes orders", calls: [payment, {to: stock}, {to: stock, op: b}], publishes: [events]}
         payment: {calls: [order]}
         stock: {}
-    `, []), "**service** `order`\nTakes orders\nKind: service, tier: critical, team: `core`\nCalled by 1 service, used by 1 client, calls 2 services, publishes to 1 channel");
+    `, []), "**service** `order`\nTakes orders\nKind: service, tier: critical, team: `core`\nCalled by 1 service (`payment`), used by 1 client (`web`), calls 2 services (`payment` and `stock`), publishes to 1 channel\nWithout a known limit it waits for `payment` and `stock`");
     assert.equal(hover("channels:\n  eve$0nts: {kind: topic, owner: core, dlq: d}\nservices: {a: {publishes: [events]}, b: {consumes: [{channel: events}]}}\n", []),
-      "**channel** `events`\nKind: topic, owner: `core`\n1 producer, 1 consumer, dead letter queue: `d`");
+      "**channel** `events`\nKind: topic, owner: `core`\n1 producer (`a`), 1 consumer (`b`), dead letter queue: `d`\nPatterns: Dead letter queue");
     assert.equal(hover("datastores:\n  d$0b: {kind: relational}\nservices: {b: {uses: [db]}, a: {uses: [db]}}\n", []),
-      "**datastore** `db`\nKind: relational\nUsed by 2 services: `a`, `b`");
+      "**datastore** `db`\nKind: relational\nUsed by 2 services (`a` and `b`)");
     assert.equal(hover("services: {a: {}}\nsagas:\n  s$0: {orchestrator: a, steps: [{service: a, action: x, compensation: y}, {service: a, action: z}]}\n", []),
-      "**saga** `s`\n2 steps, 1 with a compensation, orchestrated by `a`, no dead letter queue of its own");
+      "**saga** `s`\n2 steps, 1 with a compensation, orchestrated by `a`, no dead letter queue of its own\nPatterns: Compensating transaction");
+  });
+
+  const chain = `
+    flows:
+      buy: {entry: edge, latencyBudget: 2s, availability: 99.9%}
+    services:
+      edge:
+        calls:
+          - {to: order, timeout: 3s, retry: {maxAttempts: 2}, expected: {p99: 400ms}}
+          - {to: stock, timeout: 1s, parallelGroup: a}
+          - {to: price, timeout: 2s, parallelGroup: a}
+      order:
+        availability: 99.9%
+        calls:
+          - to: payment
+            timeout: 2s
+            retry: {maxAttempts: 3, backoff: exponential, baseDelay: 300ms}
+            circuitBreaker: {failureRate: 50%}
+      payment: {availability: 99.5%}
+      stock: {availability: 100%}
+      price: {availability: 100%}
+  `;
+
+  it(shows("Hover", "Numbers that follow", "an element shows how long it may wait, how often it may be asked, and how available its needs are"), () => {
+    const edge = hover(chain.replace("      edge:", "      ed$0ge:"), []);
+    assert.match(edge, /\nWaits at most \*\*8 s\*\* for `order` 6 s, `price` 2 s\n/);
+    assert.match(edge, /\nWhat it needs is there \*\*99\.401%\*\* of the time, all together/);
+    const payment = hover(chain.replace("payment: {avail", "pay$0ment: {avail"), []);
+    assert.match(payment, /\nOne request can become 6 attempts here: `edge` tries `order` 2 times, `order` tries `payment` 3 times/);
+    const buy = hover(chain.replace("buy:", "b$0uy:"), []);
+    assert.match(buy, /\nWaits at least \*\*400 ms\*\* at p99 of its budget of 2 s\nWaits at most \*\*8 s\*\* for `order` 6 s, `price` 2 s\n.*99\.401%.*; 99\.9% is promised/);
+  });
+
+  it("shows at a call how long it may take and how often it may be sent", () => {
+    const shown = hover(chain.replace("to: payment", "to: pay$0ment"), []);
+    assert.match(shown, /\n- Takes at most \*\*6\.9 s\*\*: 3 attempts of 2 s each, and 900 ms of pauses between them\n- One request can become 6 attempts here: `edge` tries `order` 2 times, `order` tries `payment` 3 times/);
+  });
+
+  it("names the patterns of an element, and counts the findings on it and in it", () => {
+    const shown = hover("services:\n  ord$0er:\n    calls: [{to: a, circuitBreaker: {failureRate: 50%}, retry: none, fallback: {type: fail}}]\n    deploy: canary\n    outbox: {store: d}\n  a: {}\n", rules.filter(({ id }) => id === "outbox-without-relay" || id === "canary-without-gates"));
+    assert.match(shown, /\nPatterns: Circuit breaker, Fallback, Transactional outbox, Canary[^\n]*\n2 findings: [12] error/);
   });
 
   it("shows at a name what it stands for", () => {

@@ -7,7 +7,7 @@ export interface AtCursor {
   readonly advisor: Advisor;
   readonly source: string;
   readonly offset: number;
-  readonly input: { readonly descriptor: Advisor["descriptor"]; readonly rules: Advisor["rules"]; readonly findings: ReturnType<Advisor["analyze"]>["findings"] };
+  readonly input: { readonly descriptor: Advisor["descriptor"]; readonly rules: Advisor["rules"]; readonly findings: ReturnType<Advisor["analyze"]>["findings"]; readonly today: string };
 }
 
 /** Reads a case: the text around `$0`, at the indentation of its first line. */
@@ -17,7 +17,7 @@ export function atCursor(marked: string, rules: readonly RegisteredRule[] = allR
   if (offset === -1) throw new Error("the case has no cursor");
   const advisor = advise(text.replace("$0", ""), rules);
   const { findings } = advisor.analyze(today);
-  return { advisor, source: advisor.descriptor.root, offset, input: { descriptor: advisor.descriptor, rules: advisor.rules, findings } };
+  return { advisor, source: advisor.descriptor.root, offset, input: { descriptor: advisor.descriptor, rules: advisor.rules, findings, today } };
 }
 
 /** Takes the common indentation of a template away; a last line of blanks alone stays when it holds the cursor. */

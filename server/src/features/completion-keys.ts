@@ -7,6 +7,7 @@ import type { Cursor } from "./cursor";
 import { describeKey, describePattern } from "./describe-key";
 import { namesFor } from "./names";
 import { definitionBehind, formsOf, keysOf, requiredOf, schemaAt, type SchemaNode } from "./schema-guide";
+import { escapeChoice, escapeSnippet } from "./snippet";
 
 /** What the completion of keys looks at. */
 export interface KeyInput extends CompletionInput {
@@ -43,7 +44,7 @@ export function completeDash(input: KeyInput): readonly Completion[] {
   if (!items) return [];
   const forms = formsOf(items);
   const words = forms.scalars.flatMap(scalar => scalar["x-ref"] ?? []);
-  const names = words.length > 0 ? namesFor(words, { path: cursor.path, siblings: new Map() }, input.descriptor.store, input.rules) : [];
+  const names = words.length > 0 ? namesFor(words, { path: cursor.path, siblings: new Map(), typed: cursor.typed }, input.descriptor.store, input.rules) : [];
   const first = forms.mapping && firstKey(node, items);
   const documentation = describeKey(items);
   return [
@@ -142,12 +143,4 @@ function block(key: string, example: { readonly [key: string]: Writable }, { cur
 
 function isMapping(example: unknown): example is { readonly [key: string]: Writable } {
   return typeof example === "object" && example !== null && !Array.isArray(example);
-}
-
-function escapeSnippet(text: string): string {
-  return text.replace(/[\\$}]/g, character => `\\${character}`);
-}
-
-function escapeChoice(text: string): string {
-  return text.replace(/[\\$},|]/g, character => `\\${character}`);
 }

@@ -5,8 +5,9 @@ import type { Range } from "../syntax/range";
 import type { Completion, CompletionInput } from "./completion";
 import type { Cursor } from "./cursor";
 import { describeKey } from "./describe-key";
-import { namesFor } from "./names";
-import { formsOf, type SchemaNode } from "./schema-guide";
+import { isPast, daysAhead, daysBehind } from "./days";
+import { mostNames, namesFor } from "./names";
+import { definitionBehind, formsOf, type SchemaNode } from "./schema-guide";
 
 /** What the completion of values looks at. */
 export interface ValueInput extends CompletionInput {
@@ -16,11 +17,11 @@ export interface ValueInput extends CompletionInput {
 }
 
 const unitWords: Readonly<Record<string, readonly string[]>> = {
-  duration: ["ms", "s", "m", "h", "d", "w", "mo", "y"],
+  duration: ["s", "ms", "m", "h", "d", "w", "mo", "y"],
   share: ["%"],
   rate: ["/s", "/min", "/h"],
-  size: ["KB", "MB", "GB", "TB"],
-  growth: ["MB/day", "GB/day", "GB/month"],
+  size: ["MB", "KB", "GB", "TB"],
+  growth: ["GB/day", "MB/day", "GB/month"],
 };
 
 /** What to begin with where the schema has no examples of its own. */
@@ -30,7 +31,7 @@ const usual: Readonly<Record<string, readonly string[]>> = {
 
 /** The values that may stand at the cursor: names of elements, words of the language, quantities, and `TODO`. */
 export function completeValues(input: ValueInput): readonly Completion[] {
-  const { node, cursor, range, descriptor, rules } = input;
+  const { node, cursor, range, descriptor, rules, today } = input;
   const forms = formsOf(node);
   const documentation = describeKey(node);
   const lead = cursor.needsSpace ? " " : "";
@@ -40,7 +41,15 @@ export function completeValues(input: ValueInput): readonly Completion[] {
   };
   const scalars = forms.scalars.length > 0 || !forms.items ? forms.scalars : formsOf(forms.items).scalars;
 
+  const addQuantities = (scalar: SchemaNode): void => {
+    for (const quantity of quantities(scalar, node, cursor.typed)) add(quantity, scalar["x-quantity"] ?? "", "value", quantity);
+  };
+  if (isExceptionTarget(cursor.path)) {
+    for (const { name, detail } of acceptable(input)) add(name, detail, "name");
+  }
   for (const scalar of scalars) {
+    // Whoever has typed a digit means a number.
+    if (/^[0-9]/.test(cursor.typed)) addQuantities(scalar);
     const reference = scalar["x-ref"] ?? node["x-ref"];
     const suggested = scalar["x-suggest"] ?? node["x-suggest"];
     for (const kind of [reference, suggested]) {
@@ -51,9 +60,16 @@ export function completeValues(input: ValueInput): readonly Completion[] {
     if (scalar.const !== undefined) add(String(scalar.const), "", "value");
     if (types(scalar).includes("boolean")) for (const value of [true, false]) add(String(value), valueDetail(value, node), "value", String(value));
     for (const word of scalar["x-words"] ?? []) add(word, "", "value");
-    for (const quantity of quantities(scalar, cursor.typed)) add(quantity, scalar["x-quantity"] ?? "", "value", quantity);
+    addQuantities(scalar);
+    if (scalar["x-quantity"] === "date") {
+      const key = String(cursor.path[cursor.path.length - 1] ?? "");
+      for (const { day, detail } of isPast(key) ? daysBehind(today) : daysAhead(today)) add(day, detail, "value", day);
+    }
   }
+  // The names of examples are declared nowhere; where a name is meant, only those that exist help.
+  const namesOnly = isExceptionTarget(cursor.path) || scalars.some(scalar => (scalar["x-ref"] ?? node["x-ref"]) !== undefined);
   for (const example of node.examples ?? []) {
+    if (namesOnly && typeof example === "string") continue;
     const text = typeof example === "object" ? flowExample(example, input) : String(example);
     if (text !== undefined && (typeof example === "object" || scalars.length > 0)) add(text, "example", "value", text === String(example) ? renderExample(example) : text);
   }
@@ -76,12 +92,54 @@ function valueDetail(value: unknown, node: SchemaNode): string {
   return node.default === value ? "the default" : "";
 }
 
-/** A number that was typed with every unit it can have; before that, the usual values. */
-function quantities(scalar: SchemaNode, typed: string): readonly string[] {
-  const units = unitWords[scalar["x-quantity"] ?? ""] ?? [];
+/**
+ * A number that was typed with every unit it can have, the likely ones first; before that, the usual values. A small
+ * number of seconds is often meant as hundreds of milliseconds, so that is offered, too.
+ */
+function quantities(scalar: SchemaNode, node: SchemaNode, typed: string): readonly string[] {
+  const kind = scalar["x-quantity"] ?? "";
+  if (kind === "") return (scalar.examples ?? []).map(String);
+  const units = unitWords[kind] ?? [];
   const number = /^[0-9]+(?:\.[0-9]+)?/.exec(typed)?.[0];
-  if (number !== undefined) return units.map(unit => `${number}${unit}`);
-  return (scalar.examples ?? usual[scalar["x-quantity"] ?? ""] ?? []).map(String);
+  const examples = examplesOf(node, scalar);
+  if (number === undefined) return kind === "date" ? [] : examples;
+  const likely = [...unitsOf(examples)].filter(unit => units.includes(unit));
+  const ordered = [...new Set([...units.filter(unit => likely.includes(unit)), ...units])];
+  const values = ordered.map(unit => `${number}${unit}`);
+  return kind === "duration" && likely.includes("ms") && /^[1-9]$/.test(number) ? [values[0]!, `${number}00ms`, ...values.slice(1)] : values;
+}
+
+/** The examples of a quantity: those of the place, else those of the key that its short form stands for, else of its kind. */
+function examplesOf(node: SchemaNode, scalar: SchemaNode): readonly string[] {
+  const short = definitionBehind(node)["x-short"];
+  const meant = short ? formsOf(node).mapping?.properties?.[short]?.examples : undefined;
+  const found = [...(node.examples ?? []), ...(meant ?? [])].filter(example => typeof example !== "object").map(String);
+  const common = (scalar.examples ?? usual[scalar["x-quantity"] ?? ""] ?? []).map(String);
+  return found.length === 0 ? common : [...new Set([...found, ...common.filter(example => unitsOf(found).has(unitOf(example)))])];
+}
+
+function unitsOf(examples: readonly string[]): ReadonlySet<string> {
+  return new Set(examples.map(unitOf));
+}
+
+function unitOf(example: string): string {
+  return /^[0-9.]+\s*(\D+)$/.exec(example)?.[1] ?? "";
+}
+
+function isExceptionTarget(path: Cursor["path"]): boolean {
+  return path[0] === "exceptions" && path[2] === "on";
+}
+
+/** The elements that an exception may be about: those with findings, of its rule where it names one. */
+function acceptable({ cursor, findings }: ValueInput): readonly { readonly name: string; readonly detail: string }[] {
+  const rule = cursor.siblings.get("rule");
+  const found = new Map<string, string>();
+  for (const finding of findings) {
+    if (finding.element === "" || (rule && finding.rule.id !== rule)) continue;
+    if (!found.has(finding.element)) found.set(finding.element, finding.rule.title);
+    if (found.size > mostNames) break;
+  }
+  return [...found].map(([name, detail]) => ({ name, detail }));
 }
 
 function types(scalar: SchemaNode): readonly string[] {

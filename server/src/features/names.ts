@@ -4,6 +4,7 @@ import type { RuleSet } from "../analysis/rule-set";
 import type { Service } from "../generated/elements";
 import { shapes } from "../generated/shapes";
 import type { Collection } from "../model/part";
+import type { Block } from "../model/place";
 import type { System, SystemStore } from "../model/system";
 import type { Step } from "./schema-guide";
 
@@ -18,7 +19,12 @@ export interface NamePlace {
   readonly path: readonly Step[];
   /** The other keys of the mapping: an operation depends on the service it is asked of. */
   readonly siblings: ReadonlyMap<string, string>;
+  /** What is typed of the name so far. */
+  readonly typed?: string;
 }
+
+/** More names than this help nobody: from a longer list those are taken that fit what is typed. */
+export const mostNames = 200;
 
 /** The names that a reference of the schema may stand for: elements of the whole system, in all its files. */
 export function namesFor(reference: string | readonly string[], place: NamePlace, system: SystemStore, rules: RuleSet): readonly Name[] {
@@ -31,13 +37,32 @@ export function namesFor(reference: string | readonly string[], place: NamePlace
 
 function namesOfKind(kind: string, place: NamePlace, system: SystemStore, rules: RuleSet): readonly Name[] {
   switch (kind) {
-    case "operations": return operations(place, system);
-    case "pools": return servicesAround(place, system).flatMap(service => (service.pools ?? []).flatMap(pool => toName(pool.name?.value, `pool of ${service.$.segment}`)));
-    case "workloads": return servicesAround(place, system).flatMap(service => (service.workloads ?? []).flatMap(load => toName(load.name?.value, `workload of ${service.$.segment}`)));
+    case "operations": return parts(operationOwners(place, system), place, service => (service.exposes ?? []).flatMap(({ op }) => toName(op?.value, `operation of ${service.$.segment}`)));
+    case "pools": return parts(servicesAround(place, system), place, service => (service.pools ?? []).flatMap(({ name }) => toName(name?.value, `pool of ${service.$.segment}`)));
+    case "workloads": return parts(servicesAround(place, system), place, service => (service.workloads ?? []).flatMap(({ name }) => toName(name?.value, `workload of ${service.$.segment}`)));
     case "problems": return Object.values(problems).map(({ id, title }) => ({ name: id, detail: title }));
     case "rules": return [...rules.known.values()].map(({ id, title }) => ({ name: id, detail: title }));
-    default: return shapes.collections.includes(kind) ? elements(kind as Collection, system).filter(({ name }) => !isSelf(kind, name, place)) : [];
+    default: return shapes.collections.includes(kind) ? elements(kind as Collection, place, system).filter(({ name }) => !isSelf(kind, name, place)) : [];
   }
+}
+
+/** True when a name fits what is typed, where so many are known that not all can be offered. */
+function fits(name: string, { typed }: NamePlace): boolean {
+  return typed === undefined || typed === "" || name.toLowerCase().includes(typed.toLowerCase());
+}
+
+/** One more than can be offered, so that it is seen that some are left out. */
+const enough = mostNames + 2;
+
+/** The named parts of services. A long list of services is not looked through further than needed. */
+function parts(services: readonly Service[], place: NamePlace, namesOf: (service: Service) => readonly Name[]): readonly Name[] {
+  if (services.length <= mostNames) return services.flatMap(namesOf);
+  const found: Name[] = [];
+  for (const service of services) {
+    for (const name of namesOf(service)) if (fits(name.name, place)) found.push(name);
+    if (found.length >= enough) break;
+  }
+  return found;
 }
 
 /** A service that calls itself is a mistake and no offer. */
@@ -45,12 +70,29 @@ function isSelf(kind: string, name: string, { path }: NamePlace): boolean {
   return kind === "services" && path[0] === "services" && path[2] === "calls" && path[1] === name;
 }
 
-function elements(collection: Collection, system: SystemStore): readonly Name[] {
-  const names: Name[] = system.all(collection).map(element => ({ name: element.$.segment, detail: kindWord(collection, element) }));
+/** The elements of a collection. Of more than can be offered, those whose names begin with what is typed come first. */
+function elements(collection: Collection, place: NamePlace, system: SystemStore): readonly Name[] {
+  const all = system.all(collection);
+  const names = (all.length <= mostNames ? all : fitting(all, place)).map(element => ({ name: element.$.segment, detail: kindWord(collection, element) }));
   if (collection === "channels") {
     for (const name of system.fact(deadLetterChannels)) names.push({ name, detail: "dead letter queue" });
   }
   return names;
+}
+
+function fitting<T extends Block>(all: readonly T[], { typed = "" }: NamePlace): readonly T[] {
+  if (typed === "") return all.slice(0, enough);
+  // One expression for all names: changing the case of ten thousand would cost more than the rest.
+  const wanted = new RegExp(typed.replace(/[^A-Za-z0-9_-]/gu, character => `\\u{${character.codePointAt(0)!.toString(16)}}`), "iu");
+  const first: T[] = [];
+  const other: T[] = [];
+  for (const element of all) {
+    const at = element.$.segment.search(wanted);
+    if (at === 0) first.push(element);
+    else if (at > 0 && other.length < enough) other.push(element);
+    if (first.length >= enough) break;
+  }
+  return [...first, ...other].slice(0, enough);
 }
 
 function kindWord(collection: Collection, element: object): string {
@@ -68,11 +110,11 @@ export function singular(collection: string): string {
   return singulars[collection] ?? collection.replace(/s$/, "");
 }
 
-function operations({ siblings }: NamePlace, system: System): readonly Name[] {
+/** The service whose operation is meant, where it is named beside the place; all of them where it is not. */
+function operationOwners({ siblings }: NamePlace, system: System): readonly Service[] {
   const callee = siblings.get("to") ?? siblings.get("service");
   const named = callee === undefined ? undefined : system.find("services", callee);
-  return (named ? [named] : system.all("services")).flatMap(service =>
-    (service.exposes ?? []).flatMap(exposed => toName(exposed.op?.value, `operation of ${service.$.segment}`)));
+  return named ? [named] : system.all("services");
 }
 
 /** The service that the place lies in; all of them where it lies in none. */

@@ -38,6 +38,11 @@ export function spotAt(descriptor: Descriptor, source: string, offset: number): 
   return root ? find(root, above, at.entry, at.offset) ?? nothing : nothing;
 }
 
+/** Finds the key or scalar at an offset of an entry, in a tree that lies at `path`. */
+export function spotIn(node: Node, path: readonly Step[], entry: Entry, offset: number): Spot | undefined {
+  return find(node, path, entry, offset);
+}
+
 function find(node: Node, path: readonly Step[], entry: Entry, offset: number): Spot | undefined {
   if (node.aliasAt) {
     if (!holds(node.aliasAt, offset)) return undefined;

@@ -3,10 +3,15 @@ import {
   type Hover, type SymbolInformation, type TextDocumentPositionParams,
 } from "vscode-languageserver";
 import { completionAt, type Completion } from "../features/completion";
-import { hoverAt } from "../features/hover";
+import { completeConfiguration, hoverConfiguration, type ConfigurationInput } from "../features/configuration";
+import { hoverAt, type Hover as CoreHover } from "../features/hover";
+import { plainSnippet } from "../features/snippet";
 import { symbolsOf, type Symbol } from "../features/symbols";
+import { visible } from "../report/visible";
 import type { Abilities } from "./abilities";
+import { offsetAt } from "../syntax/source-file";
 import { offsetOfPosition, rangeOf } from "./convert";
+import { isConfiguration } from "./names";
 import type { Session } from "./session";
 import type { System } from "./systems";
 
@@ -24,14 +29,30 @@ function askedAt({ textDocument, position }: TextDocumentPositionParams, session
   return system && offset !== undefined ? { system, source, offset } : undefined;
 }
 
+/** A place in an open configuration file, with its text. */
+function configurationAt({ textDocument, position }: TextDocumentPositionParams, session: Session): { readonly input: ConfigurationInput; readonly offset: number } | undefined {
+  const source = session.sourceOf(textDocument.uri);
+  const text = isConfiguration(source) ? session.documents.get(source)?.text : undefined;
+  if (text === undefined) return undefined;
+  const entry = { source, text, kind: "whole", section: "", indent: 0, start: 0, line: 0 } as const;
+  return { input: { source, text, rules: session.host.rules }, offset: offsetAt({ source, text, length: text.length, entries: [entry] }, position) };
+}
+
 export function hover(params: TextDocumentPositionParams, session: Session, abilities: Abilities): Hover | null {
-  const asked = askedAt(params, session);
-  if (!asked) return null;
-  const { system, source, offset } = asked;
-  const found = hoverAt({ descriptor: system.advisor.descriptor, findings: session.findingsOf(source) }, source, offset);
+  const found = hoverText(params, session);
   if (!found) return null;
   const kind = abilities.markdownHover ? MarkupKind.Markdown : MarkupKind.PlainText;
   return { contents: { kind, value: found.markdown }, range: rangeOf(found.at) };
+}
+
+function hoverText(params: TextDocumentPositionParams, session: Session): CoreHover | undefined {
+  const configuration = configurationAt(params, session);
+  if (configuration) return hoverConfiguration(configuration.input, configuration.offset);
+  const asked = askedAt(params, session);
+  if (!asked) return undefined;
+  const { system, source, offset } = asked;
+  const all = system.isActive && system.isReady ? system.analysis().findings : [];
+  return hoverAt({ descriptor: system.advisor.descriptor, findings: session.findingsOf(source), all }, source, offset);
 }
 
 const completionKinds: Readonly<Record<Completion["kind"], CompletionItemKind>> = {
@@ -40,15 +61,21 @@ const completionKinds: Readonly<Record<Completion["kind"], CompletionItemKind>> 
   name: CompletionItemKind.Reference,
   rule: CompletionItemKind.Reference,
   block: CompletionItemKind.Snippet,
+  pattern: CompletionItemKind.Snippet,
 };
 
 export function completion(params: TextDocumentPositionParams, session: Session, abilities: Abilities): CompletionList | null {
+  const configuration = configurationAt(params, session);
+  if (configuration) {
+    const { items, incomplete } = completeConfiguration(configuration.input, configuration.offset);
+    return { isIncomplete: incomplete, items: items.map((item, index) => toItem(item, index, params, abilities)) };
+  }
   const asked = askedAt(params, session);
   // Text that does not say it is ours may be anything; only a file of ours by name is helped to its first line.
   if (!asked || !speaksFor(asked.system, asked.source)) return null;
   const { system, source, offset } = asked;
   const { descriptor, rules } = system.advisor;
-  const { items, incomplete } = completionAt({ descriptor, rules, findings: session.findingsOf(source) }, source, offset);
+  const { items, incomplete } = completionAt({ descriptor, rules, findings: session.findingsOf(source), today: session.host.today() }, source, offset);
   return { isIncomplete: incomplete, items: items.map((item, index) => toItem(item, index, params, abilities)) };
 }
 
@@ -64,21 +91,23 @@ function toItem(item: Completion, index: number, { position }: TextDocumentPosit
   const end = range.end.line === position.line ? range.end : position;
   const asSnippet = item.snippet && abilities.snippets;
   return {
-    label: item.label,
+    label: visible(item.label),
     kind: completionKinds[item.kind],
-    detail: item.detail,
+    detail: visible(item.detail),
     ...(item.documentation !== "" && { documentation: { kind: MarkupKind.Markdown, value: item.documentation } }),
     sortText: String(index).padStart(4, "0"),
-    ...(item.insert.startsWith("- ") && { filterText: item.label }),
-    textEdit: { range: { start, end }, newText: item.snippet && !asSnippet ? withoutStops(item.insert) : item.insert },
+    ...((item.insert.startsWith("- ") || visible(item.label) !== item.label) && { filterText: item.label }),
+    textEdit: { range: { start, end }, newText: item.snippet && !asSnippet ? withoutStops(item) : item.insert },
+    ...(item.additional && { additionalTextEdits: item.additional.map(edit => ({ range: rangeOf(edit.at), newText: edit.text })) }),
     insertTextFormat: asSnippet ? InsertTextFormat.Snippet : InsertTextFormat.PlainText,
     // Line breaks come with their indentation.
     ...(abilities.insertMode && { insertTextMode: InsertTextMode.asIs }),
   };
 }
 
-/** A snippet for an editor that knows none: tab stops and choices become nothing. */
-function withoutStops(snippet: string): string {
+/** A snippet for an editor that knows none: a whole pattern keeps what its stops hold, elsewhere they become nothing. */
+function withoutStops({ insert: snippet, kind }: Completion): string {
+  if (kind === "pattern") return plainSnippet(snippet);
   return snippet.replace(/\$(?:[0-9]|\{[0-9](?:\|[^}]*|:[^}]*)?\})/g, "").replace(/\\([\\$}|,])/g, "$1").trimEnd().replace(/:$/, ": ");
 }
 
@@ -96,15 +125,23 @@ export function documentSymbols(uri: string, session: Session, abilities: Abilit
   return symbols.flatMap(symbol => flatten(symbol, uri, undefined));
 }
 
+/** What was sent for a symbol before; symbols of elements that did not change or move are the same objects. */
+const sentSymbols = new WeakMap<Symbol, DocumentSymbol>();
+
 function toSymbol(symbol: Symbol): DocumentSymbol {
-  return {
-    name: symbol.name, detail: symbol.detail, kind: kindOf(symbol), range: symbol.range, selectionRange: symbol.nameRange,
-    children: symbol.children.map(toSymbol),
+  const known = sentSymbols.get(symbol);
+  if (known) return known;
+  const { name, detail, range, nameRange, children } = symbol;
+  const made: DocumentSymbol = {
+    name: visible(name), ...(detail !== "" && { detail: visible(detail) }), kind: kindOf(symbol), range, selectionRange: nameRange,
+    ...(children.length > 0 && { children: children.map(toSymbol) }),
   };
+  if (symbol.kind === "element") sentSymbols.set(symbol, made);
+  return made;
 }
 
 function flatten(symbol: Symbol, uri: string, container: string | undefined): SymbolInformation[] {
-  const own: SymbolInformation = { name: symbol.name, kind: kindOf(symbol), location: { uri, range: symbol.range }, ...(container !== undefined && { containerName: container }) };
+  const own: SymbolInformation = { name: visible(symbol.name), kind: kindOf(symbol), location: { uri, range: symbol.range }, ...(container !== undefined && { containerName: visible(container) }) };
   return [own, ...symbol.children.flatMap(child => flatten(child, uri, symbol.name))];
 }
 
