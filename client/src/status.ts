@@ -1,65 +1,78 @@
-// The language status: one item for the findings, one for the server. Each leads to the command that helps there.
+// The state in words: an item in the status bar while there is a system, and the language status, which is there for
+// every YAML file. Both lead to what helps.
 
-import { Disposable, type DocumentSelector, LanguageStatusSeverity, languages } from "vscode";
+import { Disposable, type DocumentSelector, LanguageStatusSeverity, StatusBarAlignment, languages, window } from "vscode";
 import { COMMANDS, type StatusParams } from "../../server/src/lsp/requests";
 import type { ServerState } from "./supervisor";
+import { detailFor, serverWords, wordsFor } from "./words";
 
 export interface Status extends Disposable {
+  /** For instance "Architecture: 3 errors, 2 warnings". */
+  readonly words: string;
+  readonly hasSystem: boolean;
   report(params: StatusParams): void;
   serverState(state: ServerState): void;
 }
 
-const SERVER_TEXT: Readonly<Record<ServerState, string>> = {
-  starting: "Language server is starting",
-  running: "Language server is running",
-  waiting: "Language server ended and will be started again",
-  stopped: "Language server is stopped",
-};
-
-/** Creates the items. They are visible while a document of `selector` is in the active editor. */
+/** Creates the items. Those of the language are visible while a document of `selector` is in the active editor. */
 export function showStatus(selector: DocumentSelector): Status {
   const findings = languages.createLanguageStatusItem("architectureAdvisor.findings", selector);
   findings.name = "Architecture Advisor: findings";
   findings.text = "Architecture Advisor";
-  findings.command = { title: "Check Workspace", command: COMMANDS.checkWorkspace };
+  findings.command = { title: "Commands", command: COMMANDS.showCommands };
 
   const server = languages.createLanguageStatusItem("architectureAdvisor.server", selector);
   server.name = "Architecture Advisor: language server";
 
+  const bar = window.createStatusBarItem("architectureAdvisor", StatusBarAlignment.Left, 0);
+  bar.name = "Architecture Advisor";
+  bar.command = COMMANDS.showCommands;
+
+  let reported: StatusParams | undefined;
+  let state: ServerState = "starting";
+  let words = wordsFor(reported, state);
+
+  const update = (): void => {
+    words = wordsFor(reported, state);
+    const isWorking = state === "starting" || reported?.state === "busy";
+    const detail = detailFor(reported, state);
+    bar.text = `$(${state === "waiting" || state === "stopped" ? "warning" : isWorking ? "sync~spin" : "type-hierarchy"}) ${words}`;
+    bar.tooltip = `${detail}\nSelect for commands`;
+    bar.accessibilityInformation = { label: `${words}. ${detail}` };
+    if ((reported?.systems ?? 0) > 0) bar.show();
+    else bar.hide();
+
+    findings.text = words;
+    findings.detail = detail;
+    findings.busy = state === "running" && reported?.state === "busy";
+    findings.severity =
+      reported?.state === "problem" ? LanguageStatusSeverity.Error
+      : (reported?.findings.error ?? 0) > 0 ? LanguageStatusSeverity.Warning
+      : LanguageStatusSeverity.Information;
+  };
+  update();
+
   return {
-    report(params) {
-      findings.busy = params.state === "busy";
-      findings.text = params.state === "ready" ? countsOf(params) : params.text;
-      findings.detail = params.state === "ready" ? params.text : countsOf(params);
-      findings.severity =
-        params.state === "problem" ? LanguageStatusSeverity.Error
-        : params.findings.error > 0 ? LanguageStatusSeverity.Warning
-        : LanguageStatusSeverity.Information;
+    get words() {
+      return words;
     },
-    serverState(state) {
-      server.text = SERVER_TEXT[state];
+    get hasSystem() {
+      return (reported?.systems ?? 0) > 0;
+    },
+    report(params) {
+      reported = params;
+      update();
+    },
+    serverState(next) {
+      state = next;
+      update();
+      server.text = serverWords[state];
       server.busy = state === "starting";
       server.severity = state === "waiting" ? LanguageStatusSeverity.Warning : LanguageStatusSeverity.Information;
       server.command =
         state === "waiting" ? { title: "Show Output", command: COMMANDS.showOutput }
         : { title: "Restart", command: COMMANDS.restartServer };
-      if (state !== "running") findings.busy = false;
     },
-    dispose: () => Disposable.from(findings, server).dispose(),
+    dispose: () => Disposable.from(findings, server, bar).dispose(),
   };
-}
-
-/** For instance "2 errors, 1 warning"; "no findings" when there is nothing at all. */
-export function countsOf({ findings }: Pick<StatusParams, "findings">): string {
-  const parts = [
-    counted(findings.error, "error"),
-    counted(findings.warning, "warning"),
-    counted(findings.info, "info", "infos"),
-    counted(findings.hint, "hint"),
-  ].filter((part) => part !== "");
-  return parts.length === 0 ? "no findings" : parts.join(", ");
-}
-
-function counted(count: number, singular: string, plural = `${singular}s`): string {
-  return count === 0 ? "" : `${count} ${count === 1 ? singular : plural}`;
 }
