@@ -5,6 +5,7 @@ import { generateKnowledge } from "../../rules/tools/knowledge.mjs";
 import { generateConfigSchema } from "../../rules/tools/config-schema.mjs";
 import { generateRegistry } from "../../rules/tools/registry.mjs";
 import { importBundled } from "./bundle.mjs";
+import { featuresPage } from "./features.mjs";
 import { generateModel } from "./generate-model.mjs";
 
 /** The generated files that bundles need: path relative to the root, and text. */
@@ -15,7 +16,9 @@ export async function generateSources(root) {
 /** Everything that is generated and committed, the pages of rules included. */
 export async function generateAll(root) {
   const { generatePages } = await importBundled(root, "rules/tools/pages.ts");
-  return new Map([...(await generateSources(root)), ...generatePages(), ...(await generateConfigSchema(root))]);
+  return new Map([
+    ...(await generateSources(root)), ...generatePages(), ...(await generateConfigSchema(root)), ["client/FEATURES.md", featuresPage(root)],
+  ]);
 }
 
 /** Writes files that differ from what is there; returns the paths that changed. */
