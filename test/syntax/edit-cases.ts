@@ -106,6 +106,7 @@ edit("the only one in braces less", "a: {b: «1»}\n", { remove: true }, "a: {}\
 edit("a line in brackets less", "a: [\n  «b», # c\n  d,\n  e\n]\n", { remove: true }, "a: [\n   # c\n  d,\n  e\n]\n");
 edit("a line in brackets less, without a comment", "a: [\n  «b»,\n  d\n]\n", { remove: true }, "a: [\n  d\n]\n");
 edit("the last in brackets less, behind a comment", "a: [b, # c\n  «d»]\n", { remove: true }, "a: [b, # c\n  ]\n");
+edit("the only pair of a mapping without braces less", "a: [b: «1», c]\n", { remove: true }, "a: [{}, c]\n");
 edit("a mapping without braces less", "a: [«b: 1», c]\n", { remove: true }, "a: [c]\n");
 
 /** Edits at one place each, with the text before and after. */

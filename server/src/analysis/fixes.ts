@@ -1,7 +1,7 @@
-import { createEditor, type EditorFiles } from "../../../rules/kit/editor";
+import { createEditor, type Editor, type EditorFiles } from "../../../rules/kit/editor";
 import type { Context, Fix, Violation } from "../../../rules/kit/rule";
 import { applyEdits, sound, type TextEdit } from "../syntax/edit";
-import type { Entry } from "../syntax/range";
+import { offsetOf, type Entry } from "../syntax/range";
 import type { Block, Place } from "../model/place";
 import type { Collection } from "../model/part";
 import type { Descriptor } from "./descriptor";
@@ -22,7 +22,7 @@ export function fixesOf(finding: Finding, descriptor: Descriptor, rules: RuleSet
   const context: Context = { system: descriptor.store, thresholds: rules.thresholds, today };
   let offered: Fix | readonly Fix[] | undefined;
   try {
-    offered = fix(finding.subject, createEditor(editorFiles(descriptor, finding)), context, finding.violation);
+    offered = fix(finding.subject, editorFor(descriptor, finding.at.entry.source), context, finding.violation);
   } catch {
     // A fix is an offer; without it the finding still says what to do.
     return [];
@@ -43,11 +43,13 @@ function mayEdit(finding: Finding, descriptor: Descriptor, entry: Entry): boolea
   return part !== undefined && (!part.broken || finding.rule.scope === "problem");
 }
 
-/** New elements go to the file of the finding when it has such a collection, else where the collection is, else to the root. */
-function editorFiles(descriptor: Descriptor, finding: Finding): EditorFiles {
-  const home = finding.at.entry.source;
+/**
+ * An editor for the files of a descriptor. New elements go to the file `home` when it has such a collection, else where
+ * the collection is, else to the root.
+ */
+export function editorFor(descriptor: Descriptor, home: string): Editor {
   const order = [home, ...descriptor.sources().filter(source => source !== home)];
-  return {
+  return createEditor({
     entries: () => descriptor.fileOf(descriptor.root)?.entries ?? [],
     collection: name => {
       for (const source of order) {
@@ -57,7 +59,7 @@ function editorFiles(descriptor: Descriptor, finding: Finding): EditorFiles {
       return undefined;
     },
     blockAt: path => blockAt(descriptor, path),
-  };
+  });
 }
 
 /** Where each collection of a file is written, as of a revision: a report asks for the fixes of hundreds of findings. */
@@ -116,6 +118,14 @@ export function applyFix(fix: ReadyFix, descriptor: Descriptor): ReadonlyMap<str
 /** Most passes of "fix all" before it gives up on reaching rest. */
 const mostPasses = 10;
 
+/** A finding that had its try, by the place where it was: other edits of its file move it. */
+interface Try {
+  readonly identity: string;
+  readonly source: string;
+  readonly from: number;
+  readonly to: number;
+}
+
 /**
  * Applies every safe preferred fix until none is left or nothing changes any more. Returns the new texts of the files that
  * changed and the number of fixes applied. `analyze` is called for each state; the descriptor is left at the last one.
@@ -124,30 +134,54 @@ export function fixAll(
   descriptor: Descriptor, rules: RuleSet, today: string, analyze: () => readonly Finding[], only?: (finding: Finding) => boolean,
 ): { readonly texts: ReadonlyMap<string, string>; readonly applied: number } {
   const texts = new Map<string, string>();
-  const seen = new Set<string>();
+  let tried: readonly Try[] = [];
   let applied = 0;
   for (let pass = 0; pass < mostPasses; pass += 1) {
     const taken: TextEdit[] = [];
-    let inPass = 0;
+    const tries: Try[] = [];
     for (const finding of analyze()) {
       if (only && !only(finding)) continue;
       const fix = fixesOf(finding, descriptor, rules, today)[0];
       if (!fix?.safe || overlaps(taken, fix.edits)) continue;
       // One finding gets one try: a fix that does not silence it must not be repeated.
-      const identity = `${finding.rule.id}\0${finding.element}\0${finding.message}`;
-      if (seen.has(identity)) continue;
-      seen.add(identity);
+      const attempt = tryOf(finding);
+      if (tried.some(known => isSame(known, attempt))) continue;
+      tries.push(attempt);
       taken.push(...fix.edits);
-      inPass += 1;
     }
-    if (inPass === 0) break;
-    applied += inPass;
+    if (tries.length === 0) break;
+    applied += tries.length;
+    tried = [...tried, ...tries].map(known => moved(known, taken));
     for (const [source, text] of applyFix({ title: "", safe: true, edits: taken }, descriptor)) {
       texts.set(source, text);
       descriptor.setFile(source, text);
     }
   }
   return { texts, applied };
+}
+
+function tryOf({ rule, element, message, at }: Finding): Try {
+  const from = offsetOf(at);
+  return { identity: `${rule.id}\0${element}\0${message}`, source: at.entry.source, from, to: from };
+}
+
+function isSame(known: Try, { identity, source, from }: Try): boolean {
+  return known.identity === identity && known.source === source && known.from <= from && from <= known.to;
+}
+
+/** Where a finding is after edits; what is written at its very place may come to stand in front of it or behind it. */
+function moved(known: Try, edits: readonly TextEdit[]): Try {
+  let { from, to } = known;
+  for (const { at, text } of edits) {
+    if (at.entry.source !== known.source) continue;
+    const start = at.entry.start + at.start;
+    const end = at.entry.start + at.end;
+    const grown = text.length - (end - start);
+    if (end < known.from) from += grown;
+    else if (start < known.from) from -= known.from - start;
+    if (start <= known.to) to += grown;
+  }
+  return { ...known, from: Math.min(from, to), to: Math.max(from, to) };
 }
 
 /** Edits at the same place wait for the next pass, where the second sees what the first wrote. */

@@ -99,7 +99,7 @@ export function needsQuotes(node: ScalarNode, inFlow: boolean): boolean {
   return !inFlow && node.style === "plain" && typeof node.value === "string" && /[,[\]{}]/.test(node.text);
 }
 
-/** Turns a short form into the mapping it stands for, with more pairs. */
+/** Turns a short form into the mapping it stands for, with more pairs if there are any. */
 export function growShort(spot: Spot, node: Node, short: string, pairs: Pairs): Edits {
   const { entry } = spot;
   if (node.kind === "seq" && !node.flow) return growBlockList(spot, node, short, pairs);
@@ -111,10 +111,9 @@ export function growShort(spot: Spot, node: Node, short: string, pairs: Pairs): 
     if (spans || !isBlockStart(entry, node.start)) return undefined;
     const indent = columnOf(entry, node.start);
     const eol = eolOf(entry);
-    return [
-      insertion(entry, node.start, `${renderScalar(short)}: `),
-      insertion(entry, endOfLine(entry, node.end), eol + " ".repeat(indent) + renderBlock(pairs, indent, eol)),
-    ];
+    const key = insertion(entry, node.start, `${renderScalar(short)}: `);
+    if (Object.keys(pairs).length === 0) return [key];
+    return [key, insertion(entry, endOfLine(entry, node.end), eol + " ".repeat(indent) + renderBlock(pairs, indent, eol))];
   }
   const rest = Object.entries(pairs).map(([key, value]) => `, ${renderScalar(key)}: ${renderFlow(value)}`).join("");
   if (node.kind === "scalar" && needsQuotes(node, spot.inFlow)) {
@@ -140,7 +139,8 @@ function growBlockList(spot: Spot, list: SeqNode, short: string, pairs: Pairs): 
     if (text.indexOf("\n", start) === -1) break;
   }
   const pad = eol + " ".repeat(column);
-  return [insertion(entry, lineEnd, `${pad}${renderScalar(short)}:`), ...moved, insertion(entry, end, pad + renderBlock(pairs, column, eol))];
+  const added = Object.keys(pairs).length > 0 ? [insertion(entry, end, pad + renderBlock(pairs, column, eol))] : [];
+  return [insertion(entry, lineEnd, `${pad}${renderScalar(short)}:`), ...moved, ...added];
 }
 
 /** Adds an item behind the last one of a list. */
@@ -164,6 +164,8 @@ export function removeFrom(spot: Spot): Edits {
   const start = pair ? pair.key.start : node!.start;
   const end = trimEnd(entry, pair ? pairEnd(entry.text, pair.key, pair.value) : writtenEnd(node!));
   if (hasComment(entry, start, end)) return undefined;
+  // In `[to: payments]` the mapping has no braces of its own; without its pair it would be no item at all.
+  if (parent.kind === "map" && parent.flow && entry.text[parent.start] !== "{") return [{ at: { entry, start, end }, text: "{}" }];
   if (parent.flow || spot.inFlow) return removeFromFlow(entry, start, end);
   // Removing the last child would leave a key without a value; the caller removes the whole block instead.
   const children = parent.kind === "seq" ? parent.items.length : parent.pairs.filter(child => !child.merged).length + (parent.pairs.some(child => child.merged) ? 1 : 0);
