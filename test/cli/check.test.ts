@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { limits } from "../../server/src/syntax/limits";
 import { runCli, type Outcome } from "./run-cli";
+import { shows } from "../support/shows";
 
 const onlySaga = ["--only", "saga-without-dlq"];
 const faulty = "apiVersion: architecture-advisor/v1\nservices: {a: {}}\nsagas: {s: {steps: [{service: a, effect: write}]}}\n";
@@ -31,7 +32,7 @@ describe("check", () => {
   const check = (...args: readonly string[]): Promise<Outcome> => runCli(["check", ...args], { folder });
   const json = async (...args: readonly string[]): Promise<JsonReport> => JSON.parse((await check(...args, "--format", "json")).out) as JsonReport;
 
-  it("finds descriptors by their names, below the folder, and nowhere else", async () => {
+  it(shows("Command line", "Check", "finds descriptors by their names, below the folder, and nowhere else"), async () => {
     put("architecture.yaml", faulty);
     put("a/b/architecture.yml", faulty);
     put("a/shop.architecture.yaml", faulty);
@@ -67,7 +68,7 @@ describe("check", () => {
     assert.deepEqual([findings.length, summary["files"]], [1, 2]);
   });
 
-  it("says in one line each what cannot be read, and checks the others", async () => {
+  it(shows("Command line", "Unreadable files", "says in one line each what cannot be read, and checks the others"), async () => {
     put("architecture.yaml", faulty);
     put("latin.yaml", new Uint8Array([0x61, 0x3a, 0x20, 0xe4, 0x0a]));
     put("utf16.yaml", new Uint8Array([0xff, 0xfe, 0x61, 0x00]));
@@ -138,7 +139,7 @@ describe("check", () => {
     assert.deepEqual(findings, []);
   });
 
-  it("takes the nearest configuration of each descriptor, up to the repository", async () => {
+  it(shows("Command line", "Configuration", "takes the nearest configuration of each descriptor, up to the repository"), async () => {
     mkdirSync(path.join(folder, "repository/.git"), { recursive: true });
     put(".architecture-advisor.yaml", "rules: {saga-without-dlq: off}\n");
     put("repository/.architecture-advisor.yaml", "rules: {saga-without-dlq: info}\n");
@@ -150,7 +151,7 @@ describe("check", () => {
   });
 
   describe("fixes", () => {
-    it("are written, and what is left is reported", async () => {
+    it(shows("Command line", "Fix", "are written, and what is left is reported"), async () => {
       const file = put("architecture.yaml", `# kept\r\n${faulty.replaceAll("\n", "\r\n")}`);
       const { code, err } = await check("--fix", ...onlySaga);
       assert.deepEqual([code, err], [0, "1 safe fix in 1 file\n"]);
@@ -181,7 +182,7 @@ describe("check", () => {
       assert.equal(readFileSync(target, "utf8"), faulty);
     });
 
-    it("leave the text of a dry run alone and print a diff that can be applied", async () => {
+    it(shows("Command line", "Fix in a dry run", "leave the text of a dry run alone and print a diff that can be applied"), async () => {
       const file = put("sub/architecture.yaml", faulty);
       const { out } = await check("--fix-dry-run", ...onlySaga);
       assert.equal(readFileSync(file, "utf8"), faulty);

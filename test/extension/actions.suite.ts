@@ -2,6 +2,7 @@ import * as vscode from "vscode";
 import { COMMANDS, type IgnoreTarget } from "../../server/src/lsp/requests";
 import { RULE, actionWith, actionsAt, awaitFinding, awaitNoFinding, codeOf, findingOf, openFintech, perform, setText } from "./editor";
 import { equal, eventually, matches, ok } from "./expect";
+import { shows } from "../support/shows";
 
 describe("actions", () => {
   let document: vscode.TextDocument;
@@ -17,7 +18,7 @@ describe("actions", () => {
   });
   afterEach(() => setText(document, original));
 
-  it("fixes the finding, and one undo brings the text back", async () => {
+  it(shows("Fixes", "Quick fix", "fixes the finding, and one undo brings the text back"), async () => {
     const actions = await actionsAt(document, await awaitFinding(document, RULE));
     const fix = actions.find((action) => action.isPreferred && /dead letter queue/.test(action.title));
     ok(fix, `no fix is preferred among ${JSON.stringify(actions.map((action) => action.title))}`);
@@ -56,7 +57,7 @@ describe("actions", () => {
     }
   });
 
-  it("ignores a finding in place, with the reason in the file", async () => {
+  it(shows("Findings", "Ignore with a reason", "ignores a finding in place, with the reason in the file"), async () => {
     const ignore = await ignoreAction(document);
     equal(ignore.command?.command, COMMANDS.ignoreHere, "command");
     const [target] = (ignore.command?.arguments ?? []) as [IgnoreTarget];
@@ -83,7 +84,7 @@ describe("actions", () => {
     await eventually("fewer findings", () => (vscode.languages.getDiagnostics(document.uri).length < before ? true : undefined));
   });
 
-  it("opens the offline page of the rule", async () => {
+  it(shows("Findings", "Read and explain", "opens the offline page of the rule"), async () => {
     const explain = actionWith(
       await actionsAt(document, await awaitFinding(document, RULE)), /^Explain this rule/, (rule) => rule === RULE);
     equal(explain.command?.command, COMMANDS.explainRule, "command");

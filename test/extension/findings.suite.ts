@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import { RULE, awaitFinding, awaitNoFinding, codeOf, findings, openFintech, setText } from "./editor";
 import { equal, eventually, matches, ok } from "./expect";
+import { shows } from "../support/shows";
 
 describe("findings", () => {
   let document: vscode.TextDocument;
@@ -12,7 +13,7 @@ describe("findings", () => {
   });
   afterEach(() => setText(document, original));
 
-  it("shows a saga without a dead letter queue, under one word, with a link behind the code", async () => {
+  it(shows("Findings", "As you type", "shows a saga without a dead letter queue, under one word, with a link behind the code"), async () => {
     const finding = await awaitFinding(document, RULE);
     equal(finding.severity, vscode.DiagnosticSeverity.Error, "severity");
     equal(finding.range.isSingleLine && !finding.range.isEmpty, true, "a range on one line");
@@ -29,7 +30,7 @@ describe("findings", () => {
     await awaitFinding(document, RULE);
   });
 
-  it("survives text that is half typed", async () => {
+  it(shows("Findings", "Half-typed text", "survives text that is half typed"), async () => {
     await setText(document, `${original}\nsagas: {unfinished: [\n\t"`);
     await setText(document, original);
     await awaitFinding(document, RULE);

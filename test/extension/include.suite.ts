@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import { RULE, awaitFinding, awaitNoFinding, openFintech, setText } from "./editor";
 import { ok } from "./expect";
+import { shows } from "../support/shows";
 
 describe("a system in several files", () => {
   let folder: vscode.Uri;
@@ -21,7 +22,7 @@ describe("a system in several files", () => {
   });
   after(() => vscode.workspace.fs.delete(folder, { recursive: true }));
 
-  it("reports a finding in the included file where it belongs", async () => {
+  it(shows("Findings", "Several files", "reports a finding in the included file where it belongs"), async () => {
     await vscode.window.showTextDocument(part);
     await awaitFinding(part, RULE);
   });

@@ -7,13 +7,14 @@ import { recordProblem } from "../../server/src/features/record-problem";
 import { applyEdits } from "../../server/src/syntax/edit";
 import { advise } from "../support/analyze";
 import { knowledgeText, situationIn } from "../support/situation";
+import { shows } from "../support/shows";
 
 const read = (file: string): string => readFileSync(file, "utf8");
 const foundIn = (text: string, only?: readonly string[]): readonly string[] => problemsIn(situationIn(text, only)).problems.filter(({ solved }) => !solved).map(({ problem }) => problem.id);
 const decideIn = async (text: string, id: ProblemId, only?: readonly string[]): Promise<Decision> => decide(id, situationIn(text, only), await knowledgeText());
 
 describe("the decision guide", () => {
-  it("answers quiz 1, the slow payment: timeout, then circuit breaker, and the bulkhead after its cause", async () => {
+  it(shows("Decision guide", "Answers for this system", "answers quiz 1, the slow payment: timeout, then circuit breaker, and the bulkhead after its cause"), async () => {
     const text = read("test/scenarios/d3.yaml");
     const order = foundIn(text, ["calls", "circuit-breaker", "bulkhead"]);
     assert.deepEqual(order, ["unbounded-wait", "cascading-failure", "pool-exhaustion"]);

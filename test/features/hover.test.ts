@@ -13,7 +13,7 @@ function hover(text: string, chosen = dlqRule): string {
 }
 
 describe("hover", () => {
-  it("tells all about a finding at its place", () => {
+  it(shows("Hover", "Findings", "tells all about a finding at its place"), () => {
     const shown = hover("services: {a: {}}\nsagas:\n  bu$0y:\n    steps: [{service: a, action: x, effect: write}]\n");
     const lines = shown.split("\n");
     assert.equal(lines[0], "**Saga without a dead letter queue** (`saga-without-dlq`)");
@@ -22,7 +22,7 @@ describe("hover", () => {
     assert.match(shown, /\nRead: \[[^\]]+\]\(https:\/\/[^)]+\)\n/);
   });
 
-  it("says what an element is and what hangs together with it", () => {
+  it(shows("Hover", "Elements", "says what an element is and what hangs together with it"), () => {
     assert.equal(hover(`
       teams: {core: {}}
       clients: {web: {calls: [order]}}
@@ -85,7 +85,7 @@ describe("hover", () => {
     assert.match(hover("system: {problems: [cascading-fa$0ilure]}\n", []), /^\*\*/);
   });
 
-  it("shows what is in force for a call, key by key, and where it comes from", () => {
+  it(shows("Hover", "Policies in force", "shows what is in force for a call, key by key, and where it comes from"), () => {
     const text = (place: string): string => `
       defaults:
         calls:
@@ -114,7 +114,7 @@ describe("hover", () => {
     assert.match(hover("defaults: {calls: {timeout: 2s}}\nservices:\n  order: {calls: [$0a]}\n  a: {}\n", []), /- \*\*Timeout\*\*: `request: 2s` \(from the defaults for all calls/);
   });
 
-  it("explains a key: meaning, unit, values, default, silence, pattern", () => {
+  it(shows("Hover", "Keys", "explains a key: meaning, unit, values, default, silence, pattern"), () => {
     const timeout = hover("services:\n  order: {calls: [{to: a, time$0out: 2s}]}\n  a: {}\n", []);
     assert.match(timeout, /\nWritten as a duration with its unit: `250ms`/);
     assert.match(timeout, /\n\*When silent:\* taken from the nearest of/);

@@ -5,13 +5,14 @@ import { groups } from "../../rules/kit/knowledge";
 import type { Plan } from "../../server/src/features/plan";
 import { advise, today } from "../support/analyze";
 import { planIn } from "../support/situation";
+import { shows } from "../support/shows";
 
 const read = (file: string): string => readFileSync(file, "utf8");
 const stepIds = ({ steps }: Plan): readonly string[] => steps.map(({ id }) => id);
 const ids = (list: readonly { readonly pattern: { readonly id: string } }[]): readonly string[] => list.map(({ pattern }) => pattern.id);
 
 describe("the adoption plan", () => {
-  it("assembles the patterns of the ten-year monolith in the recommended order", async () => {
+  it(shows("Plan", "Order of building", "assembles the patterns of the ten-year monolith in the recommended order"), async () => {
     const plan = await planIn(read("test/scenarios/d6.yaml"));
     assert.deepEqual(stepIds(plan), [
       "strangler-fig/facade", "strangler-fig/anti-corruption-layer", "strangler-fig/protect-edges", "strangler-fig/data-sync",
@@ -48,7 +49,7 @@ migrations: {core: {from: old, facade: edge, acl: in-process, capabilities: [{na
     assert.deepEqual(plan.reading.flatMap(({ code }) => (["CB", "DLQ", "SAGA"].includes(code) ? [code] : [])), ["CB", "DLQ", "SAGA"]);
   });
 
-  it("finds nothing missing where the groups were built in order", async () => {
+  it(shows("Plan", "Nothing missing", "finds nothing missing where the groups were built in order"), async () => {
     const text = read("examples/ecommerce-sequenced/architecture.yaml");
     const heavy = advise(text, rules).analyze(today).findings.filter(({ severity }) => severity === "error" || severity === "warning");
     assert.deepEqual(heavy.map(({ rule, element }) => `${rule.id} ${element}`), []);
@@ -59,7 +60,7 @@ migrations: {core: {from: old, facade: edge, acl: in-process, capabilities: [{na
     for (const id of ["consistency-patterns", "circuit-breaker", "dead-letter-queue", "saga", "event-sourcing", "canary", "feature-flags"]) assert.ok(has.includes(id), id);
   });
 
-  it("gives the quiet monolith nothing to do, and a number for everything that would be too much", async () => {
+  it(shows("Plan", "What would be too much", "gives the quiet monolith nothing to do, and a number for everything that would be too much"), async () => {
     const plan = await planIn(read("test/scenarios/d15.yaml"));
     assert.equal(plan.verdict.kind, "nothing-missing");
     assert.ok(["service-mesh", "cqrs", "saga", "microservices"].every(id => ids(plan.overEngineering).includes(id)));

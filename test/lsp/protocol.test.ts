@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { CodeAction, CompletionList, DocumentSymbol, Hover } from "vscode-languageserver-protocol";
 import { applyEdit, messageOf, placeOf, startClient, temporaryFolder, wholeRange, type Client } from "./client";
+import { shows } from "../support/shows";
 
 const rule = "saga-without-dlq";
 const text = `apiVersion: architecture-advisor/v1
@@ -40,7 +41,7 @@ describe("the language server over stdio", () => {
     return client.request("textDocument/codeAction", { textDocument: { uri }, range: found.range, context: { diagnostics: [found], ...(only && { only }) } });
   };
 
-  it("publishes what it finds, with version, link, help and the place that explains it", async () => {
+  it(shows("Findings", "As you type", "publishes what it finds, with version, link, help and the place that explains it"), async () => {
     client.open(uri, text);
     const found = (await client.diagnostics(uri)).find(({ code }) => code === rule);
     assert.ok(found, JSON.stringify(client.last(uri)));
@@ -76,7 +77,7 @@ describe("the language server over stdio", () => {
     assert.ok(client.logged.some(line => line.includes("is left out")));
   });
 
-  it("is silent about YAML that is not ours, until the text says that it is", async () => {
+  it(shows("Findings", "Other YAML is left alone", "is silent about YAML that is not ours, until the text says that it is"), async () => {
     const foreign = "file:///nowhere/on/disk/pod.yaml";
     client.open(foreign, "apiVersion: v1\nkind: Pod\nsagas: {a: }\n");
     assert.deepEqual(await client.diagnostics(foreign), []);
@@ -95,7 +96,7 @@ describe("the language server over stdio", () => {
     assert.equal(client.last(uri)?.version, undefined);
   });
 
-  it("offers the fix, resolves its edit for the version at hand, and the fixed text has the finding no more", async () => {
+  it(shows("Fixes", "Quick fix", "offers the fix, resolves its edit for the version at hand, and the fixed text has the finding no more"), async () => {
     client.open(uri, text);
     const actions = await actionsAt();
     const fix = actions.find(({ isPreferred }) => isPreferred)!;
@@ -111,7 +112,7 @@ describe("the language server over stdio", () => {
     assert.equal(again.edit, undefined, "a finding that is gone has no fix");
   });
 
-  it("offers the article, the page of the rule, and to ignore the finding", async () => {
+  it(shows("Findings", "Read and explain", "offers the article, the page of the rule, and to ignore the finding"), async () => {
     client.open(uri, text);
     const actions = await actionsAt();
     const found = (await client.diagnostics(uri)).find(({ code }) => code === rule)!;
@@ -122,7 +123,7 @@ describe("the language server over stdio", () => {
     assert.deepEqual(command(/^Ignore here with a reason…/)?.arguments, [{ uri, version: client.versionOf(uri), rule, line: 7 }]);
   });
 
-  it("fixes everything that is safe at once", async () => {
+  it(shows("Fixes", "Fix all", "fixes everything that is safe at once"), async () => {
     client.open(uri, text);
     const actions = await actionsAt(["source.fixAll"]);
     assert.deepEqual(actions.map(({ kind }) => kind), ["source.fixAll.architectureAdvisor"]);
@@ -135,7 +136,7 @@ describe("the language server over stdio", () => {
     assert.deepEqual(await client.request("textDocument/codeAction", { textDocument: { uri }, range: wholeRange(fixed), context: { diagnostics: [], only: ["source.fixAll"] } }), []);
   });
 
-  it("writes an exception with its reason, and only for the text it was asked about", async () => {
+  it(shows("Findings", "Ignore with a reason", "writes an exception with its reason, and only for the text it was asked about"), async () => {
     client.open(uri, text);
     await client.diagnostics(uri);
     const ask = (params: object): Promise<import("vscode-languageserver-protocol").WorkspaceEdit | null> => client.request("architectureAdvisor/ignoreEdit", { uri, version: client.versionOf(uri), rule, line: 7, reason: "drained by\nhand", ...params });
@@ -149,7 +150,7 @@ describe("the language server over stdio", () => {
     assert.ok(!codes(await client.diagnostics(uri)).includes(rule));
   });
 
-  it("answers hover, completion and symbols", async () => {
+  it(shows("Navigation", "Outline", "answers hover, completion and symbols"), async () => {
     client.open(uri, text);
     await client.diagnostics(uri);
     const hover = await client.request<Hover>("textDocument/hover", { textDocument: { uri }, position: placeOf(text, "place-order") });
@@ -165,7 +166,7 @@ describe("the language server over stdio", () => {
     assert.deepEqual(symbols[3]!.children?.[0]?.children?.map(({ name }) => name), ["reserve", "charge"]);
   });
 
-  it("shows no more than the limit of one file, the gravest, and says how many are left out", async () => {
+  it(shows("Findings", "A limit for each file", "shows no more than the limit of one file, the gravest, and says how many are left out"), async () => {
     const sagas = Array.from({ length: 1_100 }, (_, index) => `  saga-${index}: {steps: [{service: stock, action: a, effect: write}]}\n`).join("");
     client.open(uri, text.replace(/  place-order:[^]*/, sagas));
     const list = await client.diagnostics(uri);
@@ -207,6 +208,12 @@ describe("a client that can do little", () => {
     const actions = await client.request<CodeAction[]>("textDocument/codeAction", { textDocument: { uri }, range: found.range, context: { diagnostics: [found] } });
     const fix = actions.find(({ title }) => title === "Add a dead letter queue to `place-order`")!;
     assert.ok(fix.edit?.changes?.[uri]);
+    assert.deepEqual(actions.filter(({ command }) => command !== undefined), [], "no command that it never said it runs");
+    assert.equal(actions.filter(({ title }) => /^Fix all/.test(title)).length, 1, "said once in one list");
+    // Some editors count columns in bytes when they send a diagnostic back.
+    const shifted = { ...found, range: { start: { ...found.range.start, character: found.range.start.character + 7 }, end: found.range.end } };
+    const same = await client.request<CodeAction[]>("textDocument/codeAction", { textDocument: { uri }, range: found.range, context: { diagnostics: [shifted] } });
+    assert.deepEqual(same.map(({ title }) => title), actions.map(({ title }) => title));
     client.edit(uri, { text: applyEdit(text, fix.edit, uri) });
     assert.ok(!codes(await client.diagnostics(uri)).includes(rule));
     assert.equal(await client.stop(), 0);

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import vm from "node:vm";
 import type { Diagnostic } from "vscode-languageserver-protocol";
+import { shows } from "../support/shows";
 
 const text = `apiVersion: architecture-advisor/v1
 include: [parts/*.yaml]
@@ -58,7 +59,7 @@ function startWorker(answer: (method: string, params: unknown) => unknown): { re
 }
 
 describe("the server as a worker", () => {
-  it("runs where code from strings is forbidden, and reads files through its client", async () => {
+  it(shows("Browser", "Language server in a web worker", "runs where code from strings is forbidden, and reads files through its client"), async () => {
     const files: Readonly<Record<string, string>> = { "vscode-vfs://repo/a/architecture.yaml": text, "vscode-vfs://repo/a/parts/b.yaml": part };
     const asked: string[] = [];
     const worker = startWorker((method, params) => {

@@ -4,6 +4,7 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 import type { CodeAction, Diagnostic } from "vscode-languageserver-protocol";
 import { applyEdit, messageOf, placeOf, startClient, temporaryFolder, type Client } from "./client";
+import { shows } from "../support/shows";
 
 const rule = "saga-without-dlq";
 const root = "apiVersion: architecture-advisor/v1\ninclude: [parts/*.yaml]\nteams: {core: {size: 6}}\n";
@@ -32,14 +33,14 @@ describe("a workspace", () => {
     files.remove();
   });
 
-  it("is scanned at the start: files that nobody has opened show their findings where they lie", async () => {
+  it(shows("Findings", "The whole workspace", "is scanned at the start: files that nobody has opened show their findings where they lie"), async () => {
     await start({ "architecture.yaml": root, "parts/services.yaml": services, "parts/sagas.yaml": sagas, "node_modules/x/architecture.yaml": root + services + sagas });
     await client.until(files.uri("parts/sagas.yaml"), has(rule));
     assert.equal(client.last(files.uri("parts/sagas.yaml"))?.version, undefined);
     assert.equal(client.last(files.uri("node_modules/x/architecture.yaml")), undefined);
   });
 
-  it("carries a change in one file to the others, and publishes only those that show something else", async () => {
+  it(shows("Findings", "Several files", "carries a change in one file to the others, and publishes only those that show something else"), async () => {
     await start({ "architecture.yaml": root, "parts/services.yaml": services, "parts/sagas.yaml": sagas, "parts/other.yaml": "datastores: {db: {owner: nobody}}\n" });
     await client.until(files.uri("parts/sagas.yaml"), has(rule));
     await client.until(files.uri("parts/other.yaml"), has("unknown-reference"));
@@ -101,7 +102,7 @@ describe("a workspace", () => {
     await client.until(files.uri("parts/sagas.yaml"), list => list.length === 0);
   });
 
-  it("reads the nearest configuration, tells what is wrong in it, and follows its changes", async () => {
+  it(shows("Findings", "Configuration in the repository", "reads the nearest configuration, tells what is wrong in it, and follows its changes"), async () => {
     await start({ "architecture.yaml": root.replace(/^include.*\n/m, "") + services + sagas, ".architecture-advisor.yaml": "rules: {saga-without-dlq: hint, no-such-rule: off}\n" });
     const found = await client.until(files.uri("architecture.yaml"), has(rule));
     assert.equal(found.find(({ code }) => code === rule)?.severity, 4);
