@@ -34,7 +34,7 @@ export interface AdvisorOptions {
 
 /** An advisor for the descriptor whose root file is `root`; the files come in through `descriptor`. */
 export function createAdvisor(root: string, options: AdvisorOptions): Advisor {
-  const descriptor = createDescriptor(root);
+  const descriptor = createDescriptor(root, options.unchanging);
   let rules = chooseRules(options.rules, options.configuration ?? defaultConfiguration);
   let analyzer = createAnalyzer(descriptor, rules, options.unchanging);
   return {

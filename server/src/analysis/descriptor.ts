@@ -78,9 +78,10 @@ interface Totals {
   readonly openAliases: number;
 }
 
-export function createDescriptor(root: string): Descriptor {
+/** `unchanging`: the texts stay as they are once they are analyzed, so that nobody has to be told of changes. */
+export function createDescriptor(root: string, unchanging = false): Descriptor {
   const files = new Map<string, Held>();
-  const store = createSystemStore();
+  const store = createSystemStore(!unchanging);
   let faults: readonly IncludeFault[] = [];
   let lastRank = 0;
 

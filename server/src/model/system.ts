@@ -51,8 +51,9 @@ export interface IndexView<T> {
 /** Something that can be read and can change, with those who read it. */
 interface Cell {
   changedAt: number;
-  memos: Readers<Memo<unknown>>;
-  facts: Readers<Computation>;
+  /** Absent while there are none, as for most of the cells. */
+  memos: Readers<Memo<unknown>> | undefined;
+  facts: Readers<Computation> | undefined;
 }
 
 /** A computation's memory of what it read: it is stale as soon as something of that has changed. */
@@ -88,12 +89,14 @@ interface Readers<T extends { readonly stale: boolean }> {
 
 const fewReaders = 16;
 
-function enter<T extends { readonly stale: boolean }>(readers: Readers<T>, reader: T): void {
+function enter<T extends { readonly stale: boolean }>(known: Readers<T> | undefined, reader: T): Readers<T> {
+  const readers = known ?? { list: [], limit: fewReaders };
   if (readers.list.length >= readers.limit) {
     readers.list = readers.list.filter(({ stale }) => !stale);
     readers.limit = 2 * readers.list.length + fewReaders;
   }
   readers.list.push(reader);
+  return readers;
 }
 
 function createFactCell(fact: Fact<unknown>, revision: number): FactCell {
@@ -103,7 +106,7 @@ function createFactCell(fact: Fact<unknown>, revision: number): FactCell {
 }
 
 function createCell(changedAt = 0): Cell {
-  return { changedAt, memos: { list: [], limit: fewReaders }, facts: { list: [], limit: fewReaders } };
+  return { changedAt, memos: undefined, facts: undefined };
 }
 
 interface CollectionList {
@@ -136,6 +139,8 @@ interface Slot {
   readonly cell: Cell;
 }
 
+const noCells: ReadonlySet<Cell> = new Set();
+
 /** The system together with what keeps it up to date; only the workspace changes it. */
 export interface SystemStore extends System {
   /** Replaces parts. Elements whose entry is unchanged keep their identity. */
@@ -162,7 +167,11 @@ export interface Duplicate {
   readonly places: readonly Range[];
 }
 
-export function createSystemStore(): SystemStore {
+/**
+ * An empty store. `isTracking` false: it does not follow who reads what; a later change makes it forget whatever was
+ * computed.
+ */
+export function createSystemStore(isTracking = true): SystemStore {
   const collections = new Map<string, Map<string, Slot>>();
   const collectionCells = new Map<string, Cell>();
   const singles = new Map<string, { declarations: SingleDeclaration[]; cell: Cell }>();
@@ -196,6 +205,7 @@ export function createSystemStore(): SystemStore {
 
   /** Runs a computation and returns its value with what it read. */
   const trace = <T>(compute: () => T): { readonly value: T; readonly read: ReadonlySet<Cell> } => {
+    if (!isTracking) return { value: compute(), read: noCells };
     const outer = reads;
     const mine = new Set<Cell>();
     reads = mine;
@@ -208,7 +218,7 @@ export function createSystemStore(): SystemStore {
   const remember = <T>(compute: () => T, onStale?: () => void): Memo<T> => {
     const { value, read } = trace(compute);
     const memo: Memo<T> = { value, stale: false, onStale };
-    for (const cell of read) enter(cell.memos, memo);
+    for (const cell of read) cell.memos = enter(cell.memos, memo);
     return memo;
   };
 
@@ -222,7 +232,7 @@ export function createSystemStore(): SystemStore {
   let isSpreading = false;
   const change = (cell: Cell): void => {
     cell.changedAt = revision;
-    news.add(cell);
+    if (isTracking) news.add(cell);
   };
   const compute = (cell: FactCell, before: unknown): void => {
     cell.computation.stale = true;
@@ -231,7 +241,7 @@ export function createSystemStore(): SystemStore {
     const { value, read } = trace(() => cell.fact.compute(system, before));
     facts.set(cell.fact, cell);
     const computation: Computation = { of: cell, stale: false };
-    for (const other of read) enter(other.facts, computation);
+    for (const other of read) other.facts = enter(other.facts, computation);
     cell.computation = computation;
     cell.reads = [...read];
     cell.value = value;
@@ -253,7 +263,7 @@ export function createSystemStore(): SystemStore {
   };
   /** Everything that a fact was made of may be old: so may the fact be, and the facts made of it. */
   const suspect = (cell: Cell): void => {
-    for (const { of, stale } of cell.facts.list) {
+    for (const { of, stale } of cell.facts?.list ?? []) {
       if (stale || of.suspect) continue;
       of.suspect = true;
       suspect(of);
@@ -269,13 +279,13 @@ export function createSystemStore(): SystemStore {
     for (const cell of news) suspect(cell);
     // The set grows while facts turn out to have changed, and the loop goes on with those.
     for (const cell of news) {
-      for (const { of, stale } of [...cell.facts.list]) if (!stale && isRead(of)) refreshOrDrop(of);
-      for (const memo of cell.memos.list) {
+      for (const { of, stale } of [...(cell.facts?.list ?? [])]) if (!stale && isRead(of)) refreshOrDrop(of);
+      for (const memo of cell.memos?.list ?? []) {
         if (memo.stale) continue;
         memo.stale = true;
         memo.onStale?.();
       }
-      cell.memos = { list: [], limit: fewReaders };
+      cell.memos = undefined;
     }
     news = new Set();
     isSpreading = false;
@@ -288,16 +298,19 @@ export function createSystemStore(): SystemStore {
       change(cell);
     }
   };
-  const isRead = ({ memos, facts: known }: Cell): boolean => memos.list.some(({ stale }) => !stale) || known.list.some(({ stale }) => !stale);
+  const isRead = ({ memos, facts: known }: Cell): boolean => memos?.list.some(({ stale }) => !stale) === true || known?.list.some(({ stale }) => !stale) === true;
 
+  const cellOf = (state: IndexState, key: string): Cell => {
+    let cell = state.cells.get(key);
+    if (!cell) state.cells.set(key, cell = createCell());
+    return cell;
+  };
   const createIndexState = (index: Index<unknown>): IndexState => {
     const state: IndexState = {
       index, isMade: false, byKey: new Map(), cells: new Map(), values: new Map(), keysCell: createCell(revision),
       view: {
         get: key => {
-          let cell = state.cells.get(key);
-          if (!cell) state.cells.set(key, cell = createCell());
-          note(cell);
+          if (reads) note(cellOf(state, key));
           const known = state.values.get(key);
           if (known) return known;
           const list = state.byKey.get(key) ?? nothingSaid;
@@ -358,7 +371,10 @@ export function createSystemStore(): SystemStore {
   const system: SystemStore = {
     find: <C extends Collection>(collection: C, name: string | Located<string> | undefined) => {
       if (name === undefined) return undefined;
-      const found = slot(collection, typeof name === "string" ? name : name.value);
+      const text = typeof name === "string" ? name : name.value;
+      // A name that nobody declares yet gets a place only where somebody wants to hear of it.
+      const found = reads ? slot(collection, text) : collections.get(collection)?.get(text);
+      if (!found) return undefined;
       note(found.cell);
       return found.declarations[0]?.element as Elements[C] | undefined;
     },
@@ -405,6 +421,7 @@ export function createSystemStore(): SystemStore {
     update: (removed, added, order) => {
       if (removed.length === 0 && added.length === 0) return;
       revision += 1;
+      if (!isTracking) facts.clear();
       const touchedSlots = new Map<Slot, { readonly collection: string; readonly name: string; readonly before: Block | undefined }>();
       const touch = (collection: string, name: string): Slot => {
         const found = slot(collection, name);

@@ -138,7 +138,8 @@ function checkKeys(entry: Entry, root: Node | undefined, problems: SyntaxProblem
     }
     // Nearly all mappings are small, and comparing a few names takes less than writing them down.
     const first = node.pairs.length > fewPairs ? new Map<string, ScalarNode>() : undefined;
-    for (const [index, { key, value, merged }] of node.pairs.entries()) {
+    for (let index = 0; index < node.pairs.length; index += 1) {
+      const { key, value, merged } = node.pairs[index]!;
       if (merged) continue;
       open.push(value);
       const known = first ? first.get(key.text) : firstOf(node.pairs, index);
