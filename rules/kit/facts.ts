@@ -56,15 +56,21 @@ export function isSet(block: { readonly none?: { readonly value: boolean | undef
 export const deployables: Fact<number> = {
   name: "deployables",
   compute: system => {
-    let number = 0;
-    const contexts = new Set<string>();
-    for (const service of system.all("services")) {
-      const kind = kindOf(service);
-      if (kind === "gateway" || kind === "external" || kind === "legacy") continue;
-      if (kind === "function" && service.context) contexts.add(service.context.value);
-      else number += 1;
-    }
-    return number + contexts.size;
+    const found = system.index(deployablesByContext);
+    const contexts = found.keys().filter(context => context !== "").length;
+    return found.get("").length + contexts;
+  },
+};
+
+/** Services that are deployed by themselves under the empty key, functions under that of their bounded context. */
+const deployablesByContext: Index<string> = {
+  name: "deployables by context",
+  collection: "services",
+  *entries(element) {
+    const service = element as Service;
+    const kind = kindOf(service);
+    if (kind === "gateway" || kind === "external" || kind === "legacy") return;
+    yield [kind === "function" ? service.context?.value ?? "" : "", nameOf(service)];
   },
 };
 

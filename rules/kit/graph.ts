@@ -38,16 +38,32 @@ export const callGraph: Fact<CallGraph> = {
     // The mesh and the defaults reach every arrow; when they change, all are drawn again.
     const frame = [system.single("defaults"), system.single("platform"), system.fact(calledByClients)];
     const state = before && known.get(before);
-    if (state && before && state.frame.every((part, at) => part === frame[at]) && sameNames(before.services, services)) {
-      return redraw(before, services, state.index, frame, system);
-    }
-    return draw(services, frame, system);
+    const changed = state && before && state.frame.every((part, at) => part === frame[at]) ? changedNodes(before.services, services) : undefined;
+    return state && before && changed ? redraw(before, services, changed, state.index, frame, system) : draw(services, frame, system);
   },
 };
+
+/** What a graph was made from by a change, and the nodes that may be different in it; undefined for one drawn as a whole. */
+export function changeOfGraph(graph: CallGraph): { readonly since: CallGraph; readonly nodes: ReadonlySet<number> } | undefined {
+  return known.get(graph)?.change;
+}
+
+/** The nodes whose service is written in another way; undefined where names came, went or moved. */
+function changedNodes(before: readonly Service[], after: readonly Service[]): ReadonlySet<number> | undefined {
+  if (before.length !== after.length) return undefined;
+  const changed = new Set<number>();
+  for (let at = 0; at < after.length; at += 1) {
+    if (before[at] === after[at]) continue;
+    if (nameOf(before[at]!) !== nameOf(after[at]!)) return undefined;
+    changed.add(at);
+  }
+  return changed;
+}
 
 interface Drawn {
   readonly frame: readonly unknown[];
   readonly index: ReadonlyMap<string, number>;
+  change?: { readonly since: CallGraph; readonly nodes: ReadonlySet<number> } | undefined;
 }
 
 /** What a graph was drawn from, so that the next one can go on from it. */
@@ -63,20 +79,23 @@ function draw(services: readonly Service[], frame: readonly unknown[], system: S
 }
 
 /** Draws the arrows of changed services anew; the rest of the graph stays as it is. */
-function redraw(before: CallGraph, services: readonly Service[], index: ReadonlyMap<string, number>, frame: readonly unknown[], system: System): CallGraph {
-  const out = [...before.out];
-  const into = [...before.into];
-  const changed = new Set<number>();
-  services.forEach((service, at) => {
-    if (service !== before.services[at]) changed.add(at);
-  });
+function redraw(
+  before: CallGraph, services: readonly Service[], changed: ReadonlySet<number>, index: ReadonlyMap<string, number>, frame: readonly unknown[], system: System,
+): CallGraph {
+  const out = before.out.slice();
+  const into = before.into.slice();
   const targets = new Set<number>();
+  const nodes = new Set<number>();
   for (const from of changed) {
     for (const arrow of out[from]!) targets.add(arrow.to);
     out[from] = arrowsOf(services[from]!, from, services, index, system);
     for (const arrow of out[from]!) targets.add(arrow.to);
     // Arrows that end at a changed service name the service as it was.
-    for (const arrow of before.into[from]!) if (!changed.has(arrow.from)) out[arrow.from] = out[arrow.from]!.map(other => (other.to === from ? { ...other, callee: services[from]! } : other));
+    for (const arrow of before.into[from]!) {
+      if (changed.has(arrow.from)) continue;
+      out[arrow.from] = out[arrow.from]!.map(other => (other.to === from ? { ...other, callee: services[from]! } : other));
+      nodes.add(arrow.from);
+    }
     targets.add(from);
   }
   for (const to of targets) {
@@ -84,9 +103,14 @@ function redraw(before: CallGraph, services: readonly Service[], index: Readonly
     into[to] = [...callers].sort((a, b) => a - b).flatMap(from => out[from]!.filter(arrow => arrow.to === to));
   }
   const called = system.fact(calledByClients);
-  const entries = [...before.entries];
-  for (const node of targets) entries[node] = isEntry(services[node]!, into[node]!, called);
-  return remember({ services, out, into, entries }, { frame, index });
+  const entries = before.entries.slice();
+  for (const node of targets) {
+    entries[node] = isEntry(services[node]!, into[node]!, called);
+    nodes.add(node);
+  }
+  // A graph knows the one before it, and must not know the one before that: nothing old would ever be let go.
+  known.get(before)!.change = undefined;
+  return remember({ services, out, into, entries }, { frame, index, change: { since: before, nodes } });
 }
 
 function remember(graph: CallGraph, drawn: Drawn): CallGraph {
@@ -112,11 +136,6 @@ const calledByClients: Fact<ReadonlySet<string>> = {
   same: (before, after) => before.size === after.size && [...before].every(name => after.has(name)),
 };
 
-function sameNames(before: readonly Service[], after: readonly Service[]): boolean {
-  return before.length === after.length && before.every((service, at) => service === after[at] || nameOf(service) === nameOf(after[at]!));
-}
-
-/** Requests start where the descriptor says so, where a client calls, and where nobody inside calls first. */
 function isEntry(service: Service, into: readonly Arrow[], called: ReadonlySet<string>): boolean {
   if (service.entry?.value === true || called.has(nameOf(service))) return true;
   const kind = kindOf(service);

@@ -2,7 +2,7 @@ import type { Fact, System } from "../../server/src/model/system";
 import { attemptsOf, isAnsweredEarly } from "./call-load";
 import { isOwn, kindOf, tierOf } from "./facts";
 import { failsOnPurpose, hasFallback } from "./fallbacks";
-import { callGraph, isProtected, type Arrow, type CallGraph } from "./graph";
+import { callGraph, changeOfGraph, isProtected, type Arrow, type CallGraph } from "./graph";
 import type { Service } from "../../server/src/generated/elements";
 import { nameOf } from "../../server/src/model/place";
 
@@ -124,19 +124,24 @@ function timeAt({ call, callee }: Arrow): number {
   return Number.isFinite(p99) ? p99 * (isOneByOne ? repeats : 1) : Number.NaN;
 }
 
-/** True when two call graphs lead to the same wait graph. Parts that are the same objects need no look. */
+/** True when two call graphs lead to the same wait graph. Where one was made from the other, only what changed is looked at. */
 function isAlike(before: CallGraph, after: CallGraph): boolean {
   if (before.services.length !== after.services.length) return false;
-  for (let node = 0; node < after.services.length; node += 1) {
-    const service = after.services[node]!;
-    if (before.entries[node] !== after.entries[node]) return false;
-    if (service !== before.services[node]) {
-      if (nameOf(service) !== nameOf(before.services[node]!) || traitsOf(service, false) !== traitsOf(before.services[node]!, false)) return false;
-    }
-    const [old, now] = [before.out[node]!, after.out[node]!];
-    if (old !== now && (old.length !== now.length || !now.every((arrow, at) => isSameArrow(old[at]!, arrow)))) return false;
+  const change = changeOfGraph(after);
+  if (change?.since === before) {
+    for (const node of change.nodes) if (!isSameNode(before, after, node)) return false;
+    return true;
   }
+  for (let node = 0; node < after.services.length; node += 1) if (!isSameNode(before, after, node)) return false;
   return true;
+}
+
+function isSameNode(before: CallGraph, after: CallGraph, node: number): boolean {
+  if (before.entries[node] !== after.entries[node]) return false;
+  const [was, is] = [before.services[node]!, after.services[node]!];
+  if (is !== was && (nameOf(is) !== nameOf(was) || traitsOf(is, false) !== traitsOf(was, false))) return false;
+  const [old, now] = [before.out[node]!, after.out[node]!];
+  return old === now || (old.length === now.length && now.every((arrow, at) => isSameArrow(old[at]!, arrow)));
 }
 
 function isSameArrow(before: Arrow, after: Arrow): boolean {

@@ -4,8 +4,9 @@ import type { Part } from "../model/part";
 import type { Problem } from "../model/problem";
 import type { Memo } from "../model/system";
 import type { Range } from "../syntax/range";
+import { differingStretch } from "../syntax/stretch";
 import { compareRanges } from "./order";
-import type { Descriptor } from "./descriptor";
+import type { Descriptor, PartsChange } from "./descriptor";
 import { acceptFindings, type Acceptance } from "./exceptions";
 import type { ExceptedFinding, Finding, RegisteredRule } from "./finding";
 import { foldFindings } from "./fold";
@@ -87,12 +88,13 @@ export function createAnalyzer(descriptor: Descriptor, rules: RuleSet, unchangin
   const bringUpToDate = (context: Context): void => {
     store.spread();
     const now = new Map(descriptor.sources().map(source => [source, descriptor.partsOf(source)]));
-    for (const [source, old] of parts) {
-      const [gone] = difference(old, now.get(source) ?? []);
-      for (const part of gone) filled.delete(part);
-    }
+    for (const [source, old] of parts) if (!now.has(source)) for (const part of old) filled.delete(part);
     const open = new Set<Part>();
-    for (const [source, list] of now) for (const part of difference(parts.get(source) ?? [], list)[1]) open.add(part);
+    for (const [source, list] of now) {
+      const { removed, added } = difference(parts.get(source) ?? [], list, descriptor.changeOf(source));
+      for (const part of removed) filled.delete(part);
+      for (const part of added) open.add(part);
+    }
     for (const part of stale) if (descriptor.partOf(part.entry) === part) open.add(part);
     stale.clear();
     parts = now;
@@ -143,17 +145,14 @@ export function createAnalyzer(descriptor: Descriptor, rules: RuleSet, unchangin
   };
 }
 
-/** What only the first of two lists holds, and what only the second; both are the same but for one stretch. */
-function difference(before: readonly Part[], after: readonly Part[]): readonly [readonly Part[], readonly Part[]] {
-  if (before === after) return [[], []];
-  let start = 0;
-  while (start < before.length && start < after.length && before[start] === after[start]) start += 1;
-  let behind = 0;
-  while (behind < Math.min(before.length, after.length) - start && before[before.length - 1 - behind] === after[after.length - 1 - behind]) behind += 1;
-  const [gone, come] = [before.slice(start, before.length - behind), after.slice(start, after.length - behind)];
-  const kept = new Set(gone);
-  const fresh = come.filter(part => !kept.delete(part));
-  return [[...kept], fresh];
+/** What only the first of two lists holds, and what only the second; `last` is how the second came about. */
+function difference(before: readonly Part[], after: readonly Part[], last: PartsChange | undefined): Pick<PartsChange, "removed" | "added"> {
+  if (before === after) return { removed: [], added: [] };
+  if (last?.since === before) return last;
+  const { start, behind } = differingStretch(before, after);
+  const gone = new Set(before.slice(start, before.length - behind));
+  const added = after.slice(start, after.length - behind).filter(part => !gone.delete(part));
+  return { removed: [...gone], added };
 }
 
 /** Parts by file and place, the way they would come up one after the other. */

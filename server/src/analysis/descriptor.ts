@@ -2,8 +2,16 @@ import { createCutter } from "../syntax/cut";
 import { limits } from "../syntax/limits";
 import { createSourceFile, replaceInFile, replaceText, type Replacement, type SourceFile } from "../syntax/source-file";
 import type { Entry, Located, Range } from "../syntax/range";
+import { differingStretch, withStretch } from "../syntax/stretch";
 import { buildPart, collectionNames, refusedPart, type Part } from "../model/part";
 import { createSystemStore, type SystemStore } from "../model/system";
+
+/** How the parts of a file came about: from the list `since`, without some and with others. */
+export interface PartsChange {
+  readonly since: readonly Part[];
+  readonly removed: readonly Part[];
+  readonly added: readonly Part[];
+}
 
 /** One system: a descriptor and the files it includes, kept up to date edit by edit. */
 export interface Descriptor {
@@ -21,6 +29,8 @@ export interface Descriptor {
   partsOf(source: string): readonly Part[];
   /** Those of its parts that hold keys of the first level or exceptions: a handful among thousands. */
   notablePartsOf(source: string): readonly Part[];
+  /** What the last change of a file did to its parts. */
+  changeOf(source: string): PartsChange | undefined;
   partOf(entry: Entry): Part | undefined;
   /** What the files include, as written. Resolving it is the host's work, which alone knows files. */
   includes(): readonly IncludeWish[];
@@ -67,6 +77,7 @@ interface Contents {
   readonly totals: Totals;
   /** The parts that say more than an element, in order. */
   readonly notable: readonly Part[];
+  readonly change: PartsChange;
 }
 
 /** What is limited for a whole file, and what tells whether it may be cut. */
@@ -127,6 +138,7 @@ export function createDescriptor(root: string, unchanging = false): Descriptor {
     sources: () => [root, ...[...files.keys()].filter(source => source !== root)].filter(source => files.has(source)),
     partsOf: source => files.get(source)?.parts ?? [],
     notablePartsOf: source => files.get(source)?.notable ?? [],
+    changeOf: source => files.get(source)?.change,
     partOf: entry => byEntry.get(entry),
     includes: () => {
       const wishes: IncludeWish[] = [];
@@ -158,6 +170,7 @@ interface Step {
 const nothing: Contents = {
   file: { source: "", text: "", length: 0, entries: [] }, parts: [], notable: [],
   totals: { nodes: 0, aliases: 0, expandedNodes: 0, anchors: 0, openAliases: 0 },
+  change: { since: [], removed: [], added: [] },
 };
 
 /** Reads what is new in a file; one beyond a limit is refused as a whole, with the limit as its only problem. */
@@ -178,17 +191,16 @@ function refuse(cut: SourceFile, before: Contents, limit: string, message: strin
   const file = wholeFile(cut);
   const entry = file.entries[0]!;
   const part = refusedPart(entry, { kind: "limit", limit, message, at: { entry, start: 0, end: 0 } });
-  return { contents: { ...nothing, file, parts: [part], notable: [part] }, removed: before.parts, added: [part] };
+  const change: PartsChange = { since: before.parts, removed: before.parts, added: [part] };
+  return { contents: { ...nothing, file, parts: [part], notable: [part], change }, removed: before.parts, added: [part] };
 }
 
 /** Entries before and behind a change are the same objects as before, so only those between are looked at. */
 function read(file: SourceFile, before: Contents): Step {
   const { entries } = file;
   const old = before.parts;
-  let start = 0;
-  while (start < entries.length && start < old.length && old[start]!.entry === entries[start]) start += 1;
-  let behind = 0;
-  while (behind < entries.length - start && behind < old.length - start && old[old.length - 1 - behind]!.entry === entries[entries.length - 1 - behind]) behind += 1;
+  // Parts stand in the order of their entries, one for each.
+  const { start, behind } = differingStretch(before.file.entries, entries);
 
   const between = old.slice(start, old.length - behind);
   const known = new Map(between.map(part => [part.entry, part]));
@@ -202,9 +214,9 @@ function read(file: SourceFile, before: Contents): Step {
     if (!kept) added.push(part);
   }
   const removed = [...known.values()];
-  const parts = [...old.slice(0, start), ...fresh, ...old.slice(old.length - behind)];
+  const parts = withStretch(old, start, old.length - behind, fresh);
   const notable = between.some(isNotable) || fresh.some(isNotable) ? parts.filter(isNotable) : before.notable;
-  return { contents: { file, parts, notable, totals: totalsOf(before.totals, removed, added) }, removed, added };
+  return { contents: { file, parts, notable, totals: totalsOf(before.totals, removed, added), change: { since: old, removed, added } }, removed, added };
 }
 
 function isNotable({ keys, singles, ignores }: Part): boolean {

@@ -52,3 +52,8 @@ export function pathOf(place: Place): string {
 export function nameOf(block: Block): string {
   return block.$.segment;
 }
+
+/** An edit keeps an entry where it was, up to the letters typed; one that moved elsewhere begins at another place. */
+export function sameSpot(before: Block, after: Block): boolean {
+  return before.$.key.entry.source === after.$.key.entry.source && before.$.key.entry.start === after.$.key.entry.start;
+}

@@ -1,5 +1,6 @@
 import type { Chunk, Cutter } from "./cut";
 import { countLines, lineScanner, type Entry, type Position } from "./range";
+import { withStretch } from "./stretch";
 
 /** One version of a file, cut into entries that are shared with the version before where nothing changed. */
 export interface SourceFile {
@@ -100,7 +101,7 @@ function cutNear(file: SourceFile, { start, end, text }: Replacement, first: num
   const behind = chunks.at(-1);
   if (suffix === old.length && behind && !near.slice(behind.start, behind.end).includes("\n")) return undefined;
 
-  const entries = old.slice(0, first);
+  const fresh: Entry[] = [];
   let line = from.line;
   let index = first;
   for (const chunk of chunks) {
@@ -113,20 +114,17 @@ function cutNear(file: SourceFile, { start, end, text }: Replacement, first: num
     kept.start = entry.start;
     kept.line = entry.line;
     line += countLines(kept.text);
-    entries.push(kept);
+    fresh.push(kept);
   }
   const moved = old[suffix];
-  if (moved) {
-    const lines = line - moved.line;
-    if (delta !== 0 || lines !== 0) {
-      for (let at = suffix; at < old.length; at += 1) {
-        old[at]!.start += delta;
-        old[at]!.line += lines;
-      }
+  const lines = moved ? line - moved.line : 0;
+  if (delta !== 0 || lines !== 0) {
+    for (let at = suffix; at < old.length; at += 1) {
+      old[at]!.start += delta;
+      old[at]!.line += lines;
     }
-    return new EditedFile(file.source, file.length + delta, [...entries, ...old.slice(suffix)]);
   }
-  return new EditedFile(file.source, file.length + delta, entries);
+  return new EditedFile(file.source, file.length + delta, withStretch(old, first, suffix, fresh));
 }
 
 /** The index of the entry that holds `offset`; an offset at a boundary belongs to the later entry. */
