@@ -2,15 +2,19 @@
 
 import { type FileSystemWatcher, type LogOutputChannel, workspace } from "vscode";
 import { CloseAction, ErrorAction, type LanguageClientOptions } from "vscode-languageclient";
-import { DIAGNOSTIC_SOURCE } from "../../server/src/lsp/requests";
+import { COMMANDS, DIAGNOSTIC_SOURCE } from "../../server/src/lsp/requests";
 import { findingLimit } from "./finding-limit";
+import { marksMiddleware } from "./marks";
+import type { Quarantine } from "./quarantine";
 
 /** Options for one client. They may be used for several clients, one after the other. */
-export function clientOptions(output: LogOutputChannel, watcher: FileSystemWatcher): LanguageClientOptions {
+export function clientOptions(output: LogOutputChannel, watcher: FileSystemWatcher, quarantine: Quarantine): LanguageClientOptions {
   return {
     documentSelector: descriptorSelector(),
     outputChannel: output,
     diagnosticCollectionName: DIAGNOSTIC_SOURCE,
+    // Whatever names a command is sent only to clients that run it.
+    initializationOptions: () => ({ commands: Object.values(COMMANDS), setAside: quarantine.setAside() }),
     synchronize: { fileEvents: watcher },
     // Names in a descriptor are other people's text: no command links, no HTML.
     markdown: { isTrusted: false, supportHtml: false },
@@ -20,7 +24,7 @@ export function clientOptions(output: LogOutputChannel, watcher: FileSystemWatch
       error: () => ({ action: ErrorAction.Continue, handled: true }),
       closed: () => ({ action: CloseAction.DoNotRestart, handled: true }),
     },
-    middleware: findingLimit(),
+    middleware: { ...findingLimit(), ...marksMiddleware() },
   };
 }
 

@@ -20,6 +20,7 @@ function entryPoints(root) {
     { ...web, format: "iife", entryPoints: ["server/src/browser/main.ts"], outfile: "dist/server.web.js" },
     { ...node, entryPoints: ["client/src/node/main.ts"], outfile: "dist/client.js", external: ["vscode"] },
     { ...web, entryPoints: ["client/src/browser/main.ts"], outfile: "dist/client.web.js", external: ["vscode"] },
+    { ...web, format: "iife", entryPoints: ["client/webview/diagram/main.ts"], outfile: "dist/diagram.js" },
     { ...lean, minify: false, entryPoints: ["test/bench/core.ts"], outfile: "dist/bench-core.cjs" },
   ];
   return all.filter(({ entryPoints: [entry] = [] }) => entry === undefined || existsSync(path.join(root, entry)));
@@ -61,9 +62,14 @@ export async function watchAll(root) {
 /** Where bundled tests go; another folder lets two runs work side by side in one checkout. */
 export const testFolder = path.join(process.env.ADVISOR_OUT ?? "out", "test");
 
+/** Whether a test is meant by parts of paths such as `test/lsp`, `lsp/` or `rules.test`; without any, all are. */
+export function isWanted(file, wanted) {
+  return wanted.length === 0 || wanted.some(word => file.replaceAll("\\", "/").includes(word));
+}
+
 /** Bundles the tests that run outside of VS Code; `wanted` are parts of file names, none means all. */
 export async function buildTests(root, wanted = []) {
-  const tests = findTests(path.join(root, "test"), root).filter(file => wanted.length === 0 || wanted.some(word => file.includes(word)));
+  const tests = findTests(path.join(root, "test"), root).filter(file => isWanted(file, wanted));
   if (wanted.length === 0) rmSync(path.join(root, testFolder), { recursive: true, force: true });
   await esbuild.build({
     absWorkingDir: root, entryPoints: tests, outdir: testFolder, outbase: "test", bundle: true, format: "esm", splitting: true,

@@ -12,10 +12,12 @@ import { namesForMachines, namesForPeople, type Naming } from "./names";
 import { paintFor } from "./output";
 import { loadSystems } from "./systems";
 
-interface Loaded {
+export interface Loaded {
   readonly situation: Situation;
   readonly forPeople: Naming;
   readonly forMachines: Naming;
+  /** The files of the system, by absolute path. */
+  readonly files: ReadonlySet<string>;
 }
 
 /** Answers from the decision guide: about one problem, or about all that the system has. */
@@ -48,8 +50,8 @@ export async function plan(options: PlanOptions, host: CliHost): Promise<ExitCod
   return exitCodes.clean;
 }
 
-/** The one system that the arguments mean; undefined when there is none or more than one, which has then been said. */
-async function load({ path, today, config }: SystemOptions, host: CliHost): Promise<Loaded | undefined> {
+/** The one system that the arguments mean, looked at; undefined when there is none or more than one, which has then been said. */
+export async function load({ path, today, config }: SystemOptions, host: CliHost): Promise<Loaded | undefined> {
   const { inputs, failures } = await findInputs([path], undefined, host);
   const configurations = createConfigurations(config, host);
   const systems = await loadSystems(inputs, { only: [], fixing: false }, configurations, host);
@@ -67,5 +69,5 @@ async function load({ path, today, config }: SystemOptions, host: CliHost): Prom
     host.err(`error: ${visible(forPeople(system.input.file))} is no descriptor\nhelp: add \`apiVersion: architecture-advisor/v1\` to it\n`);
     return undefined;
   }
-  return { situation: situationOf(system.advisor, today ?? host.today()), forPeople, forMachines: namesForMachines(host.folder, [system.input.file]) };
+  return { situation: situationOf(system.advisor, today ?? host.today()), forPeople, forMachines: namesForMachines(host.folder, [system.input.file]), files: new Set(system.advisor.descriptor.sources()) };
 }

@@ -24,7 +24,7 @@ export interface CheckOptions {
   readonly color: boolean | undefined;
 }
 
-/** What `decide` and `plan` look at. */
+/** What `decide`, `plan` and `whatif` look at. */
 export interface SystemOptions {
   /** A file or folder with one descriptor, or `-` for standard input. */
   readonly path: string;
@@ -43,11 +43,31 @@ export interface PlanOptions extends SystemOptions {
   readonly format: "text" | "markdown" | "json";
 }
 
+export interface WhatIfOptions extends SystemOptions {
+  readonly element: string;
+  readonly mode: "fails" | "slow";
+  /** Milliseconds, with `slow`. */
+  readonly latency: number | undefined;
+  readonly format: "text" | "markdown" | "json";
+}
+
+export interface GraphOptions extends SystemOptions {
+  readonly format: "mermaid" | "dot" | "svg" | "text";
+  readonly group: "owner" | "context" | "cell" | "none" | undefined;
+  readonly focus: string | undefined;
+  readonly depth: number | undefined;
+  /** Draws every element, however many there are. */
+  readonly expand: boolean;
+  readonly output: string | undefined;
+}
+
 export type Command =
   | { readonly kind: "check"; readonly options: CheckOptions }
   | { readonly kind: "explain"; readonly rule: RegisteredRule; readonly color: boolean | undefined }
   | { readonly kind: "decide"; readonly options: DecideOptions }
   | { readonly kind: "plan"; readonly options: PlanOptions }
+  | { readonly kind: "whatif"; readonly options: WhatIfOptions }
+  | { readonly kind: "graph"; readonly options: GraphOptions }
   | { readonly kind: "rules"; readonly format: "stylish" | "json"; readonly color: boolean | undefined }
   | { readonly kind: "lsp" }
   | { readonly kind: "welcome" }
@@ -88,6 +108,8 @@ const optionsOf: Readonly<Record<Exclude<Command["kind"], "help" | "version">, R
   rules: { ...common, format: { type: "string", short: "f" } },
   decide: ofSystem,
   plan: ofSystem,
+  whatif: { ...ofSystem, slow: { type: "string" }, fails: { type: "boolean" } },
+  graph: { ...ofSystem, group: { type: "string" }, focus: { type: "string" }, depth: { type: "string" }, expand: { type: "boolean" }, output: { type: "string", short: "o" } },
   lsp: { ...common, stdio: { type: "boolean" } },
   welcome: common,
 };
@@ -95,7 +117,7 @@ const optionsOf: Readonly<Record<Exclude<Command["kind"], "help" | "version">, R
 type Named = keyof typeof optionsOf;
 
 /** The commands that people use; `welcome` belongs to `npm start`. */
-const publicCommands: readonly Named[] = ["check", "explain", "rules", "decide", "plan", "lsp"];
+const publicCommands: readonly Named[] = ["check", "explain", "rules", "decide", "plan", "whatif", "graph", "lsp"];
 
 /** Reads the arguments of a run: a command, or what is wrong with them. */
 export function readArguments(args: readonly string[], rules: readonly RegisteredRule[]): Command | Misuse {
@@ -119,6 +141,8 @@ export function readArguments(args: readonly string[], rules: readonly Registere
     case "rules": return readRules(values, positionals, color);
     case "decide": return readDecide(values, positionals, color);
     case "plan": return readPlan(values, positionals, color);
+    case "whatif": return readWhatIf(values, positionals, color);
+    case "graph": return readGraph(values, positionals, color);
     case "lsp":
       if (positionals.length > 0) return tooMany(positionals[0]!, name);
       return values["stdio"] ? { kind: "lsp" } : { misuse: "`lsp` does not know how to talk to the editor", help: "add `--stdio`" };
@@ -225,6 +249,44 @@ function readPlan(values: Values, [path = ".", more]: readonly string[], color: 
   const today = readDay(values);
   if (typeof today === "object") return today;
   return { kind: "plan", options: { path, format, today, color, config: values["config"]?.[0] } };
+}
+
+function readWhatIf(values: Values, [element, path = ".", more]: readonly string[], color: boolean | undefined): Command | Misuse {
+  if (element === undefined) return { misuse: "`whatif` is about one element, and none is given", help: `name a service, datastore, channel or client: \`${programName} whatif payments --slow 30s\`` };
+  if (more !== undefined) return tooMany(more, "whatif");
+  const format = choose("format", values, ["text", "markdown", "json"] as const, "text");
+  if (typeof format !== "string") return format;
+  const today = readDay(values);
+  if (typeof today === "object") return today;
+  const slow = values["slow"]?.[0];
+  if (slow !== undefined && values["fails"]) return { misuse: "`--slow` and `--fails` exclude each other", help: "keep one of the two" };
+  const latency = slow === undefined ? undefined : parseQuantity("duration", slow);
+  if (slow !== undefined && typeof latency !== "number") return { misuse: `${quoted(slow)} is no time`, help: "write it with a unit: `--slow 30s`, `--slow 800ms`" };
+  return {
+    kind: "whatif",
+    options: { element, path, format, today, color, config: values["config"]?.[0], mode: slow === undefined ? "fails" : "slow", latency: typeof latency === "number" ? latency : undefined },
+  };
+}
+
+function readGraph(values: Values, [path = ".", more]: readonly string[], color: boolean | undefined): Command | Misuse {
+  if (more !== undefined) return tooMany(more, "graph");
+  const format = choose("format", values, ["mermaid", "dot", "svg", "text"] as const, "mermaid");
+  if (typeof format !== "string") return format;
+  const group = values["group"] && choose("group", values, ["owner", "context", "cell", "none"] as const, "none");
+  if (typeof group === "object") return group;
+  const today = readDay(values);
+  if (typeof today === "object") return today;
+  const focus = values["focus"]?.[0];
+  const depth = values["depth"]?.[0];
+  if (depth !== undefined && parseQuantity("count", depth) === undefined) return { misuse: `${quoted(depth)} is no number of steps`, help: "use a whole number, such as `--depth 2`" };
+  if (depth !== undefined && focus === undefined) return { misuse: "`--depth` says how far around an element to look, and none is given", help: "name one with `--focus NAME`" };
+  return {
+    kind: "graph",
+    options: {
+      path, format, today, color, group, focus, config: values["config"]?.[0], depth: depth === undefined ? undefined : Number(depth),
+      expand: values["expand"] !== undefined, output: values["output"]?.[0],
+    },
+  };
 }
 
 function readExplain(positionals: readonly string[], color: boolean | undefined, rules: readonly RegisteredRule[]): Command | Misuse {

@@ -31,6 +31,8 @@ async function runCommand(command: Command, host: CliHost): Promise<ExitCode | u
     }
     case "decide": return (await import("./advice")).decide(command.options, host);
     case "plan": return (await import("./advice")).plan(command.options, host);
+    case "whatif": return (await import("./what-if")).whatif(command.options, host);
+    case "graph": return (await import("./graph")).graph(command.options, host);
     case "welcome": {
       const { welcome } = await import("./welcome");
       return welcome(host);

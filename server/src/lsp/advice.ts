@@ -47,13 +47,16 @@ export async function planPage({ uri }: PlanParams, session: Session): Promise<P
   return { title: "Adoption plan", markdown: renderPlanMarkdown(planFor(situationOf(system.advisor, session.host.today()), playbooks, text), nameIn(system)) };
 }
 
-function systemAt(uri: string, session: Session): System | undefined {
+/** The system that a file is part of, when it is a described one. */
+export function systemAt(uri: string, session: Session): System | undefined {
   if (typeof uri !== "string") return undefined;
-  return session.systems.holding(session.sourceOf(uri)).find(({ isActive, advisor }) => isActive && advisor.descriptor.marking().kind === "descriptor");
+  const out = session.quarantine.sources();
+  return session.systems.holding(session.sourceOf(uri))
+    .find(({ isActive, root, advisor }) => isActive && !out.includes(root) && advisor.descriptor.marking().kind === "descriptor");
 }
 
 /** Files by their way from the folder of the root; elsewhere by their own name. */
-function nameIn({ root }: System): (source: string) => string {
+export function nameIn({ root }: System): (source: string) => string {
   const folder = root.slice(0, root.lastIndexOf("/") + 1);
   return source => decodeName(source.startsWith(folder) ? source.slice(folder.length) : source.slice(source.lastIndexOf("/") + 1));
 }

@@ -2,6 +2,8 @@ import { CodeActionKind, CodeActionTriggerKind, type CodeAction, type CodeAction
 import { articleLink } from "../../../rules/kit/knowledge";
 import type { Finding, ReadyFix } from "../advisor";
 import { fixAllChanges } from "../features/fix-all";
+import { visible } from "../report/visible";
+import { answersFor } from "../features/why";
 import type { Abilities } from "./abilities";
 import { actionKinds, lineEdit, rangeOf, workspaceEdit } from "./convert";
 import { dataOf, isAbout, isFindingData, type FindingData } from "./diagnostics";
@@ -24,6 +26,8 @@ export function codeActions({ textDocument, range, context }: CodeActionParams, 
   const findings = session.findingsOf(source);
   if (findings.length === 0) return [];
   const wants = (kind: string): boolean => context.only === undefined || context.only.some(only => kind === only || kind.startsWith(`${only}.`));
+  // An editor without our client answers a command it does not know with an error.
+  const canRun = ({ command }: CodeAction): boolean => command === undefined || abilities.commands.has(command.command);
   const actions: CodeAction[] = [];
   let canFixSafely = false;
   if (wants(actionKinds.fix)) {
@@ -34,13 +38,15 @@ export function codeActions({ textDocument, range, context }: CodeActionParams, 
       const fixes = system.advisor.fixesOf(finding, session.host.today());
       canFixSafely ||= fixes[0]?.safe === true;
       fixes.forEach((fix, index) => actions.push(fixAction(fix, index === 0, finding, diagnostics, textDocument.uri, session, abilities)));
-      actions.push(...readings(finding, diagnostics), ignoring(finding, source, diagnostics, session));
+      for (const action of [...readings(finding, diagnostics), ignoring(finding, source, diagnostics, session)].filter(canRun)) addOnce(actions, action);
     }
     if (canFixSafely) actions.push(fixAllAction(actionKinds.fix, source, session, abilities));
   }
   // An editor that looks for a light bulb shows no source actions, and it looks at every step of the cursor.
   const isGlance = context.only === undefined && context.triggerKind === CodeActionTriggerKind.Automatic;
-  if (!isGlance && wants(actionKinds.fixAll) && (canFixSafely || hasSafeFix(findings, source, session))) {
+  // One list with everything in it, as some editors show it, names it once.
+  const isThere = context.only === undefined && canFixSafely;
+  if (!isGlance && !isThere && wants(actionKinds.fixAll) && (canFixSafely || hasSafeFix(findings, source, session))) {
     actions.push(fixAllAction(actionKinds.fixAll, source, session, abilities));
   }
   return actions;
@@ -64,7 +70,7 @@ function fixAction(
 ): CodeAction {
   const data: ActionData = { kind: "fix", uri, finding: dataOf(finding), title: fix.title };
   return {
-    title: fix.safe ? fix.title : `${fix.title} (unsafe)`,
+    title: visible(fix.safe ? fix.title : `${fix.title} (unsafe)`),
     kind: CodeActionKind.QuickFix,
     diagnostics,
     // One key applies the preferred fix unseen, so it must be a safe one.
@@ -79,13 +85,26 @@ function readings({ rule }: Finding, diagnostics: Diagnostic[]): CodeAction[] {
     title: `Explain this rule: ${rule.id}`, kind: CodeActionKind.QuickFix, diagnostics,
     command: { title: "Explain this rule", command: COMMANDS.explainRule, arguments: [rule.id] },
   };
-  if (!article) return [explain];
+  const why = answersFor(rule.id).map(({ problem, title }): CodeAction => ({
+    title: `Why: ${title}`, kind: CodeActionKind.QuickFix, diagnostics,
+    command: { title: "Answer from the decision guide", command: COMMANDS.decide, arguments: [problem] },
+  }));
+  if (!article) return [explain, ...why];
   const { title, url } = articleLink(article);
   const read: CodeAction = {
     title: `Read: ${title}`, kind: CodeActionKind.QuickFix, diagnostics,
     command: { title: "Read the article", command: COMMANDS.readArticle, arguments: [url] },
   };
-  return [read, explain];
+  return [read, explain, ...why];
+}
+
+/** Several findings may share an article or an answer; it is listed once, for all of them. */
+function addOnce(actions: CodeAction[], action: CodeAction): void {
+  const key = JSON.stringify([action.title, action.command]);
+  const index = actions.findIndex(other => JSON.stringify([other.title, other.command]) === key);
+  const known = actions[index];
+  if (!known) actions.push(action);
+  else actions[index] = { ...known, diagnostics: [...new Set([...known.diagnostics ?? [], ...action.diagnostics ?? []])] };
 }
 
 function ignoring(finding: Finding, source: string, diagnostics: Diagnostic[], session: Session): CodeAction {

@@ -5,14 +5,24 @@ import {
 import { abilitiesOf, type Abilities } from "./abilities";
 import { codeActions, resolveCodeAction } from "./code-actions";
 import { answer, guide, planPage } from "./advice";
+import { createDiagrams } from "./diagram";
 import { explain, ignoreHere, ruleList } from "./custom";
+import { findingFixes, findingList, firstDescriptor, systemFiles } from "./finding-list";
 import { answering, hearing, inBackground, type Log } from "./guard";
 import type { Host } from "./host";
 import { completion, documentSymbols, hover } from "./language";
+import { createRefreshing, markCapabilities, registerMarks } from "./marks";
+import { navigationCapabilities, registerNavigation } from "./navigation";
 import { createPublisher, documentReport, workspaceReport } from "./publish";
-import { DECIDE, DIAGNOSTIC_SOURCE, EXPLAIN, FIX_ALL_KIND, GUIDE, IGNORE_EDIT, PING, PLAN, RULES, type DecideParams, type ExplainParams, type GuideParams, type IgnoreEditParams, type PlanParams } from "./requests";
+import { createQuarantine } from "./quarantine";
+import { isRefactoring, refactoringKinds, refactorings, resolveRefactoring } from "./refactorings";
+import {
+  DECIDE, DIAGNOSTIC_SOURCE, EXPLAIN, FINDINGS, FINDING_FIXES, FIX_ALL_KIND, GUIDE, IGNORE_EDIT, LOOKING, NEW_DESCRIPTOR, PING, PLAN, RULES, SYSTEM_FILES, WHAT_IF, WHAT_IF_ELEMENTS,
+  type DecideParams, type ExplainParams, type FindingFixesParams, type GuideParams, type IgnoreEditParams, type NewDescriptorParams, type PlanParams, type WhatIfElementsParams, type WhatIfParams,
+} from "./requests";
 import { scanFolders } from "./scan";
 import { createSession, type Session } from "./session";
+import { whatIfElements, whatIfPage } from "./what-if";
 
 /** Serves one client until the connection ends. Everything that differs between hosts arrives as `host`. */
 export function startServer(connection: Connection, host: Host): void {
@@ -21,11 +31,21 @@ export function startServer(connection: Connection, host: Host): void {
   let over = false;
   const able = (): Abilities => abilities;
   const publisher = createPublisher(connection, able, log);
-  const session = createSession({ connection, host, log, abilities: able, shown: publisher.shown });
+  // Sent before anything else happens: over the channels that our own client uses, it arrives even when nothing follows.
+  const quarantine = createQuarantine(params => inBackground(log, "telling what is looked at", connection.sendNotification(LOOKING, params)));
+  const refreshing = createRefreshing(connection, able, log);
+  const diagrams = createDiagrams(connection, log);
+  const shown: typeof publisher.shown = (...news) => {
+    publisher.shown(...news);
+    refreshing.shown(...news);
+    diagrams.shown(...news);
+  };
+  const session = createSession({ connection, host, log, quarantine, abilities: able, shown });
   const scan = (folders: readonly string[]): Promise<void> => scanFolders(folders, session, connection, abilities, () => over);
 
   connection.onInitialize(params => {
-    abilities = abilitiesOf(params.capabilities);
+    abilities = abilitiesOf(params.capabilities, params.initializationOptions);
+    quarantine.begin(params.initializationOptions);
     session.folders = foldersOf(params);
     return capabilities(abilities, host);
   });
@@ -67,10 +87,13 @@ export function startServer(connection: Connection, host: Host): void {
   connection.onDocumentSymbol(answering(log, "documentSymbol", [], ({ textDocument }) => documentSymbols(textDocument.uri, session, abilities)));
   connection.onCodeAction(answering(log, "codeAction", [], async params => {
     await settled(params.textDocument.uri);
-    return codeActions(params, session, abilities);
+    return [...codeActions(params, session, abilities), ...await refactorings(params, session, abilities)];
   }));
-  connection.onCodeActionResolve((action, token) => answering(log, "codeAction/resolve", action, () => resolveCodeAction(action, session, abilities))(action, token));
+  connection.onCodeActionResolve((action, token) => answering(log, "codeAction/resolve", action, () =>
+    (isRefactoring(action.data) ? resolveRefactoring : resolveCodeAction)(action, session, abilities))(action, token));
 
+  registerNavigation(connection, session, able, log);
+  registerMarks(connection, session, able, log);
   connection.onRequest(EXPLAIN, answering(log, EXPLAIN, null, (params: ExplainParams) => explain(params, session)));
   connection.onRequest(RULES, answering(log, RULES, [], () => ruleList(session)));
   connection.onRequest(IGNORE_EDIT, answering(log, IGNORE_EDIT, null, (params: IgnoreEditParams) => ignoreHere(params, session, abilities)));
@@ -86,10 +109,31 @@ export function startServer(connection: Connection, host: Host): void {
     await settled(params.uri);
     return planPage(params, session);
   }));
+  connection.onRequest(WHAT_IF_ELEMENTS, answering(log, WHAT_IF_ELEMENTS, [], async (params: WhatIfElementsParams) => {
+    await settled(params.uri);
+    return whatIfElements(params, session);
+  }));
+  connection.onRequest(WHAT_IF, answering(log, WHAT_IF, null, async (params: WhatIfParams) => {
+    await settled(params.uri);
+    return whatIfPage(params, session, abilities);
+  }));
+  connection.onRequest(FINDINGS, answering(log, FINDINGS, { findings: [], hidden: 0, systems: 0, rules: 0 }, async () => {
+    await Promise.all(session.systems.all().map(system => system.idle()));
+    publisher.listed();
+    return findingList(session);
+  }));
+  connection.onRequest(FINDING_FIXES, answering(log, FINDING_FIXES, { fixes: [] }, async (params: FindingFixesParams) => {
+    await settled(params.uri);
+    return findingFixes(params, session, abilities);
+  }));
+  connection.onRequest(SYSTEM_FILES, answering(log, SYSTEM_FILES, [], () => systemFiles(session)));
+  connection.onRequest(NEW_DESCRIPTOR, answering(log, NEW_DESCRIPTOR, null, (params: NewDescriptorParams) => firstDescriptor(params)));
+  diagrams.register(session, settled);
   connection.onRequest(PING, () => "pong");
 
   connection.onShutdown(() => {
     over = true;
+    refreshing.dispose();
     session.systems.dispose();
   });
   connection.listen();
@@ -102,7 +146,9 @@ function capabilities(abilities: Abilities, host: Host): InitializeResult {
     hoverProvider: true,
     completionProvider: { triggerCharacters: [":", " ", "-", "[", "{", ","] },
     documentSymbolProvider: { label: "Architecture" },
-    codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, FIX_ALL_KIND], ...(abilities.resolveEdits && { resolveProvider: true }) },
+    ...navigationCapabilities(abilities),
+    ...markCapabilities(abilities),
+    codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, FIX_ALL_KIND, ...refactoringKinds], ...(abilities.resolveEdits && { resolveProvider: true }) },
     workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
     ...(abilities.pull && { diagnosticProvider: { identifier: DIAGNOSTIC_SOURCE, interFileDependencies: true, workspaceDiagnostics: true } }),
   };

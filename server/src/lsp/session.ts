@@ -8,6 +8,7 @@ import { createDocuments, type Documents } from "./documents";
 import type { Log } from "./guard";
 import type { Host, WorkspaceFiles } from "./host";
 import { hasDescriptorName, isConfiguration, saysDescriptor } from "./names";
+import type { Quarantine } from "./quarantine";
 import { createReports, findingsIn, type Reports } from "./reports";
 import { createSystems, type System, type Systems } from "./systems";
 
@@ -17,6 +18,7 @@ export interface Session {
   readonly documents: Documents;
   readonly systems: Systems;
   readonly reports: Reports;
+  readonly quarantine: Quarantine;
   /** The canonical address for one as a client writes it. */
   sourceOf(uri: string): string;
   /** The address of a file as the client knows it. */
@@ -48,11 +50,12 @@ export interface SessionContext {
   readonly connection: Connection;
   readonly host: Host;
   readonly log: Log;
+  readonly quarantine: Quarantine;
   readonly abilities: () => Abilities;
   readonly shown: (session: Session, news: News) => void;
 }
 
-export function createSession({ connection, host, log, abilities, shown }: SessionContext): Session {
+export function createSession({ connection, host, log, quarantine, abilities, shown }: SessionContext): Session {
   const documents = createDocuments();
   const sources = new Map<string, string>();
   /** How the client wrote the address of a file when it last spoke of it. */
@@ -77,12 +80,12 @@ export function createSession({ connection, host, log, abilities, shown }: Sessi
   /** Brings files up to date and tells of those that changed. */
   const refresh = (wanted: Iterable<string>): void => {
     const seen = new Set(wanted);
-    const changed = [...seen].filter(source => reports.update(source, session.findingsOf(source), problemsOf(source)));
+    const changed = [...seen].filter(source => reports.update(source, session.findingsOf(source), problemsOf(source), quarantine.noticesOf(source)));
     shown(session, { seen, changed, touched });
   };
 
   const systems = createSystems({
-    host, documents, log, filesOf,
+    host, documents, log, quarantine, filesOf,
     changed: (touchedSystems, left) => {
       const wanted = new Set(left);
       for (const system of touchedSystems) {
@@ -111,8 +114,30 @@ export function createSession({ connection, host, log, abilities, shown }: Sessi
     for (const system of systems.all()) if (mayHold(source, system.root)) systems.reload(system, { configuration: true });
   };
 
+  /** Takes in a text as a whole. */
+  const take = (source: string, text: string): void => {
+    if (isConfiguration(source)) return readOpenConfiguration(source, text);
+    const holders = systems.holding(source);
+    for (const { advisor } of holders) quarantine.read(advisor.descriptor, source, text);
+    if (holders.length > 0) systems.textChanged(source);
+    if (isRoot(source, text) && !systems.get(source)) systems.add(source);
+    // Whoever opens a file hears at once that there is nothing to say about it.
+    if (systems.holding(source).length === 0) refresh([source]);
+  };
+
+  /** A file that was left out has changed. */
+  const takeAgain = (source: string, text: string): void => {
+    const isFree = quarantine.admit(source, text);
+    quarantine.over();
+    if (!isFree) return refresh([source]);
+    take(source, text);
+    for (const system of systems.all()) {
+      if (system.root !== source && system.advisor.descriptor.includes().length > 0) systems.reload(system, { sources: [source] });
+    }
+  };
+
   const session: Session = {
-    host, documents, systems, reports, filesOf,
+    host, documents, systems, reports, quarantine, filesOf,
     folders: [],
     sourceOf: uri => {
       const known = sources.get(uri);
@@ -135,24 +160,19 @@ export function createSession({ connection, host, log, abilities, shown }: Sessi
       sources.set(uri, source);
       spellings.set(source, uri);
       documents.open(source, uri, version, text);
-      during(source, () => {
-        if (isConfiguration(source)) return readOpenConfiguration(source, text);
-        const holders = systems.holding(source);
-        for (const { advisor } of holders) advisor.descriptor.setFile(source, text);
-        if (holders.length > 0) systems.textChanged(source);
-        if (isRoot(source, text) && !systems.get(source)) systems.add(source);
-        // Whoever opens a file hears at once that there is nothing to say about it.
-        if (systems.holding(source).length === 0) refresh([source]);
-      });
+      during(source, () => take(source, text));
     },
     change: (uri, version, changes) => {
       const document = documents.get(session.sourceOf(uri));
       if (!document) return;
       const { source } = document;
       if (version < document.version) return log.error(`a change of ${uri} to version ${version} came after version ${document.version} and is left out`);
-      const holders = systems.holding(source).map(({ advisor }): Descriptor => advisor.descriptor);
+      // What is left out is in no descriptor as it is written.
+      const isOut = quarantine.withholds(source);
+      const holders = isOut ? [] : systems.holding(source).map(({ advisor }): Descriptor => advisor.descriptor);
       documents.change(document, version, changes, holders);
       during(source, () => {
+        if (isOut) return takeAgain(source, document.text);
         if (isConfiguration(source)) return readOpenConfiguration(source, document.text);
         if (holders.length > 0) systems.textChanged(source);
         if (!systems.get(source) && isRoot(source, document.text)) systems.add(source);

@@ -1,9 +1,10 @@
-import { createAdvisor, defaultConfiguration, loadIncludes, type Advisor, type Analysis, type FileHost, type Finding } from "../advisor";
+import { createAdvisor, defaultConfiguration, loadIncludes, type Advisor, type Analysis, type FileHost, type Finding, type Refusal } from "../advisor";
 import { loadConfiguration, type ConfigurationProblem } from "../analysis/config";
 import type { Located } from "../syntax/range";
 import type { Documents } from "./documents";
 import { inBackground, type Log } from "./guard";
 import type { Host, WorkspaceFiles } from "./host";
+import type { Quarantine } from "./quarantine";
 
 /** A descriptor with everything that belongs to it, kept up to date. */
 export interface System {
@@ -49,6 +50,7 @@ export interface SystemsContext {
   readonly host: Host;
   readonly documents: Documents;
   readonly log: Log;
+  readonly quarantine: Quarantine;
   filesOf(source: string): WorkspaceFiles;
   /** Hears of systems whose findings may have changed, and of files that belong to none any more. */
   changed(systems: readonly System[], left: readonly string[]): void;
@@ -63,20 +65,21 @@ type Held = { -readonly [Key in keyof System]: System[Key] } & {
   gone: boolean;
 };
 
-export function createSystems({ host, documents, log, filesOf, changed }: SystemsContext): Systems {
+export function createSystems({ host, documents, log, quarantine, filesOf, changed }: SystemsContext): Systems {
   const systems = new Map<string, Held>();
 
   /** Files as a descriptor sees them: what is open in an editor wins over what is stored. */
   const hostOf = (root: string): FileHost => {
-    const stored = filesOf(root).hostOf(root);
+    const disk = filesOf(root).hostOf(root);
     return {
-      resolve: (from, pattern) => stored.resolve(from, pattern),
+      resolve: (from, pattern) => disk.resolve(from, pattern),
       read: async source => {
         const open = documents.get(source);
-        if (open) return open.text;
-        const text = await stored.read(source);
+        const stored = open ? undefined : await disk.read(source);
         // It may have been opened while it was read.
-        return documents.get(source)?.text ?? text;
+        const text = documents.get(source)?.text ?? stored ?? "";
+        if (typeof text === "string" && source !== root && !quarantine.admit(source, text)) return setAside;
+        return text;
       },
     };
   };
@@ -103,16 +106,16 @@ export function createSystems({ host, documents, log, filesOf, changed }: System
       if (wish.root && !documents.get(system.root)) {
         const text = await files.read(system.root);
         if (typeof text !== "string") return remove(system.root);
-        system.advisor.descriptor.setFile(system.root, text);
+        quarantine.read(system.advisor.descriptor, system.root, text);
       }
       const before = system.advisor.descriptor.sources();
-      await loadIncludes(system.advisor.descriptor, files, new Set(wish.sources));
+      await loadIncludes(system.advisor.descriptor, files, new Set(wish.sources)).finally(quarantine.over);
       system.includes = includesOf(system.advisor);
       system.isReady = true;
       forget(system);
       if (system.gone) return;
       const now = new Set(system.advisor.descriptor.sources());
-      settle([system], [...before, ...configured].filter(source => !now.has(source)));
+      settle([system], [...before, ...configured, ...quarantine.sources()].filter(source => !now.has(source)));
     }
   };
 
@@ -160,6 +163,7 @@ export function createSystems({ host, documents, log, filesOf, changed }: System
     if (!system) return;
     system.gone = true;
     systems.delete(root);
+    quarantine.forget(root);
     settle([], [...system.advisor.descriptor.sources(), root, ...system.configuration.sources]);
   };
 
@@ -170,10 +174,10 @@ export function createSystems({ host, documents, log, filesOf, changed }: System
     add: root => {
       const known = systems.get(root);
       if (known) return known;
-      const system = createSystem(root, host);
+      const system = createSystem(root, host, quarantine);
       systems.set(root, system);
       const text = documents.get(root)?.text;
-      if (text !== undefined) system.advisor.descriptor.setFile(root, text);
+      if (text !== undefined) quarantine.read(system.advisor.descriptor, root, text);
       reload(system, { configuration: true, root: text === undefined });
       return system;
     },
@@ -199,19 +203,23 @@ export function createSystems({ host, documents, log, filesOf, changed }: System
   };
 }
 
+const nothing: Analysis = { findings: [], excepted: [] };
+const setAside: Refusal = { refused: "ended the language server twice and is left out until it changes" };
 const cached = new WeakMap<System, { readonly revision: number; readonly today: string; readonly analysis: Analysis; byFile?: ReadonlyMap<string, readonly Finding[]> }>();
 
 function forget(system: System): void {
   cached.delete(system);
 }
 
-function createSystem(root: string, host: Host): Held {
+function createSystem(root: string, host: Host, quarantine: Quarantine): Held {
   const look = (): NonNullable<ReturnType<typeof cached.get>> => {
     const { revision } = system.advisor.descriptor.store;
     const today = host.today();
     const known = cached.get(system);
     if (known && known.revision === revision && known.today === today) return known;
-    const fresh = { revision, today, analysis: system.advisor.analyze(today) };
+    const { advisor } = system;
+    const analysis = quarantine.analyze(root, advisor.descriptor, advisor.rules, () => advisor.analyze(today));
+    const fresh = { revision, today, analysis: analysis ?? nothing };
     cached.set(system, fresh);
     return fresh;
   };

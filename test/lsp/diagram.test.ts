@@ -1,0 +1,88 @@
+import assert from "node:assert/strict";
+import { shows } from "../support/shows";
+import { startClient, type Client } from "./client";
+import type { Diagram, Layout } from "../../server/src/diagram/shape";
+
+const uri = "file:///nowhere/on/disk/architecture.yaml";
+const text = `apiVersion: architecture-advisor/v1
+services:
+  orders: {team: red, calls: [{to: payments, effect: write}]}
+  payments: {team: blue}
+  stock: {team: blue}
+`;
+
+interface Answer {
+  readonly root: string;
+  readonly diagram: Diagram;
+  readonly layout: Layout;
+  readonly groups: readonly { readonly id: string; readonly name: string }[];
+  readonly collapsed: readonly string[];
+  readonly total: number;
+}
+
+describe("the diagram over the protocol", () => {
+  let client: Client;
+  const changed: string[] = [];
+  const ask = (params: Record<string, unknown> = {}): Promise<Answer> => client.request<Answer>("architectureAdvisor/diagram", { uri, ...params });
+  const lineOf = (word: string, source: string): number => source.split("\n").findIndex(line => line.includes(word));
+
+  before(async () => {
+    client = startClient();
+    client.connection.onNotification("architectureAdvisor/diagramChanged", ({ root }: { root: string }) => void changed.push(root));
+    await client.initialized;
+    client.open(uri, text);
+    await client.diagnostics(uri);
+  });
+  after(async () => {
+    assert.equal(await client.stop(), 0);
+  });
+
+  it(shows("Diagram", "Show Diagram", "the picture has every element with its place in the text, its findings and its position"), async () => {
+    const { root, diagram, layout, groups, collapsed, total } = await ask();
+    assert.equal(root, uri);
+    assert.deepEqual(diagram.nodes.map(({ id }) => id), ["services.orders", "services.payments", "services.stock"]);
+    assert.deepEqual([diagram.nodes[1]!.origins[0]!.name.source, diagram.nodes[1]!.origins[0]!.name.start.line], [uri, lineOf("payments:", text)]);
+    assert.ok(diagram.edges[0]!.findings.some(({ rule, place }) => rule === "sync-call-without-timeout" && place.source === uri));
+    assert.deepEqual(Object.keys(layout.nodes).sort(), diagram.nodes.map(({ id }) => id).sort());
+    assert.deepEqual([groups.map(({ name }) => name), collapsed, total], [["red", "blue"], [], 3]);
+  });
+
+  it(shows("Diagram", "Live", "tells once that the text has changed, and keeps every position in the next picture"), async () => {
+    const before = await ask();
+    changed.length = 0;
+    const at = { line: 4, character: 0 };
+    client.edit(uri, { range: { start: at, end: at }, text: "  late: {team: blue, calls: [stock]}\n" });
+    client.edit(uri, { range: { start: at, end: at }, text: "# a remark\n" });
+    const after = await ask();
+    assert.deepEqual(changed, [uri]);
+    for (const [id, box] of Object.entries(before.layout.nodes)) assert.deepEqual(after.layout.nodes[id], box, id);
+    assert.ok(after.layout.nodes["services.late"]);
+    assert.equal(after.diagram.nodes.find(({ id }) => id === "services.stock")!.origins[0]!.name.start.line, 6);
+  });
+
+  it("collapses groups, focuses and groups otherwise", async () => {
+    const closed = await ask({ options: { collapsed: ["teams.blue", "teams.nobody"] } });
+    assert.deepEqual(closed.diagram.nodes.map(({ id }) => id), ["services.orders", "teams.blue"]);
+    assert.deepEqual(closed.collapsed, ["teams.blue"]);
+    const near = await ask({ options: { focus: "orders" } });
+    assert.deepEqual(near.diagram.nodes.map(({ name }) => name), ["orders", "payments"]);
+    assert.deepEqual((await ask({ options: { group: "none" } })).diagram.groups, []);
+    assert.equal((await ask({ options: { group: 7, collapsed: "all", depth: "x" } })).diagram.groups.length, 2);
+  });
+
+  it("writes the same picture as a text, with marks", async () => {
+    const write = (params: Record<string, unknown>): Promise<{ readonly text: string } | null> => client.request("architectureAdvisor/diagramText", { uri, ...params });
+    assert.match((await write({ format: "mermaid" }))!.text, /^flowchart TB\n/);
+    const svg = (await write({ format: "svg", marks: { payments: { state: "blocked", note: "waits" }, stock: { state: "hexed" } }, caption: "<What if>" }))!.text;
+    assert.match(svg, /class="word"[^>]*>blocked</);
+    assert.match(svg, /&#60;What if&#62;/);
+    assert.ok(!svg.includes("hexed"));
+    assert.equal(await write({ format: "exe" }), null);
+  });
+
+  it("has no picture where there is no system, and survives requests without sense", async () => {
+    assert.equal(await client.request("architectureAdvisor/diagram", { uri: "file:///nowhere/else.yaml" }), null);
+    assert.equal(await client.request("architectureAdvisor/diagram", {}), null);
+    assert.equal(await client.request("architectureAdvisor/diagramText", { uri: 3, format: "svg" }), null);
+  });
+});
