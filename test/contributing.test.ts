@@ -26,7 +26,7 @@ describe("rules/CONTRIBUTING.md", () => {
   after(() => rmSync(copy, { recursive: true, force: true }));
 
   it("leads from nothing to a working rule", function () {
-    this.timeout(180_000);
+    this.timeout(300_000);
     const blocks = blocksOf(readFileSync("rules/CONTRIBUTING.md", "utf8"));
     const files = blocks.flatMap(({ file, text }) => (file ? [{ file, text }] : []));
     const commands = blocks.filter(({ language }) => language === "sh").flatMap(({ text }) => text.trim().split("\n"));

@@ -24,6 +24,10 @@ export interface Supervisor {
 export interface SupervisorHooks {
   log(line: string): void;
   stateChanged(state: ServerState): void;
+  /** The server ended by itself, or is silent and about to be ended. */
+  ended(): void;
+  /** A person wants the server to start anew. */
+  restarting(): void;
   /** The server has answered for the first time. */
   answering(client: BaseLanguageClient): void;
 }
@@ -73,6 +77,7 @@ export function supervise(create: () => Server, hooks: SupervisorHooks): Supervi
   };
 
   const retryLater = (): void => {
+    hooks.ended();
     discard();
     hooks.log(`The language server ended; the next start is in ${delay / 1000} s`);
     retry = setTimeout(() => void start(), delay);
@@ -132,6 +137,7 @@ export function supervise(create: () => Server, hooks: SupervisorHooks): Supervi
     stop,
     restart: async () => {
       await stop();
+      hooks.restarting();
       delay = FIRST_DELAY_MS;
       await start();
     },

@@ -27,7 +27,8 @@ describe("activation", () => {
       contributes: { configuration: { properties: Record<string, { scope?: string; markdownDescription?: string }> } };
     };
     const settings = manifest.contributes.configuration.properties;
-    equal(Object.keys(settings).sort().join(), "architectureAdvisor.maxFindings,architectureAdvisor.trace.server", "the settings");
+    const names = ["codeLens.enabled", "inlayHints.enabled", "maxFindings", "trace.server"].map(name => `architectureAdvisor.${name}`);
+    equal(Object.keys(settings).sort().join(), names.join(), "the settings");
     for (const [name, setting] of Object.entries(settings)) {
       ok(setting.scope, `${name} has no scope`);
       ok(setting.markdownDescription, `${name} has no description`);

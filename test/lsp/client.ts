@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { createMessageConnection, StreamMessageReader, StreamMessageWriter, type MessageConnection } from "vscode-jsonrpc/node";
+import { COMMANDS } from "../../server/src/lsp/requests";
 import type { Diagnostic, Position, Range, TextDocumentContentChangeEvent, TextEdit, WorkspaceEdit } from "vscode-languageserver-protocol";
 
 export interface Published {
@@ -47,6 +48,8 @@ export interface ClientOptions {
   readonly capabilities?: Record<string, unknown>;
   readonly args?: readonly string[];
   readonly withoutHandshake?: boolean;
+  /** The commands of ours that the client runs; all of them unless it says what it can do. */
+  readonly commands?: readonly string[];
 }
 
 /** Starts a server and shakes hands. */
@@ -98,6 +101,7 @@ export function startClient(options: ClientOptions = {}): Client {
     const folders = (options.folders ?? []).map(folder => ({ uri: pathToFileURL(folder).href, name: path.basename(folder) }));
     const result = await request<{ capabilities: Record<string, unknown> }>("initialize", {
       processId: process.pid, rootUri: null, workspaceFolders: folders, capabilities: options.capabilities ?? capabilities(options.pull === true),
+      initializationOptions: { commands: options.commands ?? (options.capabilities ? [] : Object.values(COMMANDS)) },
     });
     void connection.sendNotification("initialized", {});
     return result;
@@ -146,7 +150,7 @@ export function startClient(options: ClientOptions = {}): Client {
 function capabilities(pull: boolean): Record<string, unknown> {
   return {
     workspace: {
-      workspaceFolders: true, workspaceEdit: { documentChanges: true }, didChangeWatchedFiles: { dynamicRegistration: true },
+      workspaceFolders: true, workspaceEdit: { documentChanges: true, resourceOperations: ["create"], changeAnnotationSupport: {} }, didChangeWatchedFiles: { dynamicRegistration: true },
       ...(pull && { diagnostics: { refreshSupport: true } }),
     },
     window: { workDoneProgress: true },

@@ -4,6 +4,7 @@ import { readdirSync, readFileSync, realpathSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Diagnostic } from "vscode-languageserver-protocol";
+import { visible } from "../../server/src/report/visible";
 import { casesOf, withoutMarkers } from "../support/markers";
 import { messageOf, startClient, temporaryFolder, type Client } from "./client";
 import { shows } from "../support/shows";
@@ -15,12 +16,13 @@ interface Reported {
 
 const severities = ["", "error", "warning", "info", "hint"];
 
+/** JSON is for programs and has names as they are; an editor shows what would be unseen in them. */
 function fromCommandLine(folder: string, file: string): readonly string[] {
   const { stdout, stderr, status } = spawnSync(process.execPath, [path.resolve("dist/cli.js"), "check", file, "--format", "json"], { cwd: folder, encoding: "utf8", maxBuffer: 2 ** 28 });
   assert.ok(status === 0 || status === 1, `exit code ${status} for ${file}: ${stderr}`);
   const { findings } = JSON.parse(stdout) as { findings: readonly Reported[] };
   return findings.map(({ rule, severity, file: name, message, help, range: { start, end } }) =>
-    [path.basename(name), start.line, start.column, end.line, end.column, severity, rule, message, help ?? ""].join(" | ")).sort();
+    [path.basename(name), start.line, start.column, end.line, end.column, severity, rule, visible(message), visible(help ?? "")].join(" | ")).sort();
 }
 
 function fromEditor(uri: string, list: readonly Diagnostic[]): readonly string[] {

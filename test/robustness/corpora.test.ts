@@ -11,6 +11,7 @@ import { cutExceptions, jsonSuiteExceptions, yamlSuiteExceptions } from "../synt
 import { today } from "../support/analyze";
 import { hasCorpora, jsonTestSuite, naughtyStrings, yamlTestSuite } from "../support/corpora";
 import { outline } from "../support/outline";
+import { repetitions } from "../support/random";
 import { meaningOfEntries, meaningOfWhole } from "../support/whole";
 
 const root = "architecture.yaml";
@@ -21,6 +22,10 @@ function adviseOn(text: string): Advisor {
   return advisor;
 }
 
+/** A fix is tried out before it is offered, which costs most of all: one text of so many is fixed, with FUZZ_FACTOR all. */
+const fixedTexts = Math.max(1, Math.round(5 / repetitions(1)));
+let survived = 0;
+
 /** Reads, analyzes and fixes a text; whatever it is, nothing throws, and every range lies in the text. */
 function survive(text: string): Advisor {
   const advisor = adviseOn(text);
@@ -30,9 +35,10 @@ function survive(text: string): Advisor {
     }
   }
   const { findings } = advisor.analyze(today);
+  survived += 1;
   for (const [index, finding] of findings.entries()) {
     assert.ok(!finding.message.includes("failed here"), finding.message);
-    if (index < 2) advisor.fixesOf(finding, today);
+    if (index < 2 && survived % fixedTexts === 0) advisor.fixesOf(finding, today);
   }
   return advisor;
 }

@@ -2,7 +2,7 @@
 
 import { type ExtensionContext, Uri, workspace } from "vscode";
 import { BrowserMessageReader, BrowserMessageWriter, LanguageClient, type MessageTransports } from "vscode-languageclient/browser";
-import { startClient, stopClient } from "../extension";
+import { type Api, startClient, stopClient } from "../extension";
 
 // The library pops up a message for every failed request and start. Here the status item and the output tell of them.
 class QuietClient extends LanguageClient {
@@ -11,7 +11,7 @@ class QuietClient extends LanguageClient {
   }
 }
 
-export function activate(context: ExtensionContext): Promise<void> {
+export function activate(context: ExtensionContext): Promise<Api> {
   const script = Uri.joinPath(context.extensionUri, "dist", "server.web.js");
 
   return startClient(context, (options) => {

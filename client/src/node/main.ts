@@ -2,7 +2,7 @@
 
 import { type ExtensionContext, Uri } from "vscode";
 import { LanguageClient, TransportKind } from "vscode-languageclient/node";
-import { startClient, stopClient } from "../extension";
+import { type Api, startClient, stopClient } from "../extension";
 
 // The library pops up a message for every failed request and start. Here the status item and the output tell of them.
 class QuietClient extends LanguageClient {
@@ -11,7 +11,7 @@ class QuietClient extends LanguageClient {
   }
 }
 
-export function activate(context: ExtensionContext): Promise<void> {
+export function activate(context: ExtensionContext): Promise<Api> {
   const module = Uri.joinPath(context.extensionUri, "dist", "server.js").fsPath;
   const run = { module, transport: TransportKind.ipc };
   const debug = { ...run, options: { execArgv: ["--nolazy", "--inspect=6009"] } };

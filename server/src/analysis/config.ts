@@ -309,6 +309,7 @@ function toProblem(problem: SyntaxProblem): ConfigurationProblem {
     case "duplicate-key": return { message: `${code(problem.name)} is here a second time`, help: "keep one of the two; the first one counts", at };
     case "key-not-string": return { message: `the key ${code(problem.text)} is no text`, help: "put it in quotation marks", at };
     case "hidden-character": return { message: `the invisible character U+${problem.codePoint.toString(16).toUpperCase().padStart(4, "0")} is in the text`, help: "remove it", at };
+    case "secret": return { message: `${problem.what} is in the text, where everybody who reads the file can see it`, help: "replace it by the name of a secret that the platform keeps", at };
   }
 }
 

@@ -2,6 +2,7 @@ import type { Diagnostic, DiagnosticRelatedInformation } from "vscode-languagese
 import { articleLink } from "../../../rules/kit/knowledge";
 import { severities, type Finding } from "../advisor";
 import type { ConfigurationProblem } from "../analysis/config";
+import { visible } from "../report/visible";
 import { limits } from "../syntax/limits";
 import type { Abilities } from "./abilities";
 import { rangeOf, severityCodes, tagCodes } from "./convert";
@@ -40,7 +41,7 @@ export function toDiagnostic(finding: Finding, uriOf: (source: string) => string
   const tag = violation.tag && tagCodes[violation.tag];
   const information = related.map((other): DiagnosticRelatedInformation => ({
     location: { uri: uriOf(other.at.entry.source), range: rangeOf(other.at) },
-    message: other.message,
+    message: visible(other.message),
   }));
   return {
     range: rangeOf(at),
@@ -63,8 +64,8 @@ export function dataOf({ rule, element, message }: Finding): FindingData {
 export function isAbout({ code, data, message, range }: Diagnostic, finding: Finding): boolean {
   if (code !== finding.rule.id) return false;
   if (isFindingData(data)) return data.element === finding.element && data.message === finding.message;
-  const at = rangeOf(finding.at);
-  return message === withHelp(finding.message, finding.help) && range.start.line === at.start.line && range.start.character === at.start.character;
+  // Neovim 0.7 sends columns back in bytes, so only the line is to be relied on.
+  return message === withHelp(finding.message, finding.help) && range.start.line === rangeOf(finding.at).start.line;
 }
 
 export function isFindingData(data: unknown): data is FindingData {
@@ -73,7 +74,7 @@ export function isFindingData(data: unknown): data is FindingData {
 }
 
 function withHelp(message: string, help: string | undefined): string {
-  return help === undefined ? message : `${message}\nhelp: ${help}`;
+  return help === undefined ? visible(message) : `${visible(message)}\nhelp: ${visible(help)}`;
 }
 
 /** At most `most` findings: the gravest, in the order in which they stand in the file. */

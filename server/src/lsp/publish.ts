@@ -4,7 +4,7 @@ import {
 } from "vscode-languageserver";
 import type { Abilities } from "./abilities";
 import { inBackground, type Log } from "./guard";
-import { STATUS, type StatusParams } from "./requests";
+import { FINDINGS_CHANGED, STATUS, type StatusParams } from "./requests";
 import type { Report } from "./reports";
 import type { News, Session } from "./session";
 
@@ -12,12 +12,15 @@ import type { News, Session } from "./session";
 export interface Publisher {
   shown(session: Session, news: News): void;
   status(session: Session, state: StatusParams["state"], text?: string): void;
+  /** The client has been given the list of findings and wants to know when it changes. */
+  listed(): void;
 }
 
 export function createPublisher(connection: Connection, abilities: () => Abilities, log: Log): Publisher {
   /** The versions that were published last; null for files that are not open. */
   const published = new Map<string, number | null>();
   let lastStatus = "";
+  let isListed = false;
 
   const push = (session: Session, source: string): void => {
     const diagnostics = session.reports.get(source)?.diagnostics ?? [];
@@ -38,18 +41,30 @@ export function createPublisher(connection: Connection, abilities: () => Abiliti
   };
 
   const status: Publisher["status"] = (session, state, text) => {
+    // Only our own client knows the message; some others complain about what they do not know.
+    if (abilities().commands.size === 0) return;
     const active = session.systems.all().filter(system => system.isActive && system.advisor.descriptor.marking().kind === "descriptor");
     const first = active[0] ?? session.systems.all()[0];
+    const out = session.quarantine.sources().length;
     const params: StatusParams = {
-      state,
-      text: text ?? (active.length === 1 ? "1 system checked" : `${active.length} systems checked`),
+      state: out > 0 && state === "ready" ? "problem" : state,
+      text: text ?? (out > 0 ? `${out === 1 ? "1 file is" : `${out} files are`} left out` : active.length === 1 ? "1 system checked" : `${active.length} systems checked`),
       findings: session.reports.counts(),
       rules: first?.advisor.rules.rules.length ?? session.host.rules.length,
+      systems: active.length,
+      files: new Set(active.flatMap(({ advisor }) => advisor.descriptor.sources())).size,
     };
     const said = JSON.stringify(params);
     if (said === lastStatus) return;
     lastStatus = said;
     inBackground(log, "telling the status", connection.sendNotification(STATUS, params));
+  };
+
+  /** Tells a client that keeps a list of findings, once, that it is out of date; then it asks anew. */
+  const tellListed = (): void => {
+    if (!isListed) return;
+    isListed = false;
+    inBackground(log, "telling of findings", connection.sendNotification(FINDINGS_CHANGED));
   };
 
   return {
@@ -62,9 +77,13 @@ export function createPublisher(connection: Connection, abilities: () => Abiliti
       } else if (refresh && changed.some(source => source !== touched)) {
         inBackground(log, "asking for a new pull", connection.languages.diagnostics.refresh());
       }
+      if (changed.length > 0) tellListed();
       status(session, session.systems.all().every(system => system.isReady) ? "ready" : "busy");
     },
     status,
+    listed: () => {
+      isListed = true;
+    },
   };
 }
 

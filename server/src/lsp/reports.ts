@@ -18,14 +18,15 @@ export interface Report {
 export interface Reports {
   get(source: string): Report | undefined;
   sources(): Iterable<string>;
-  /** Brings one file up to date; true when it now shows something else. */
-  update(source: string, findings: readonly Finding[], problems: readonly ConfigurationProblem[]): boolean;
+  /** Brings one file up to date; true when it now shows something else. `notices` are shown as they are. */
+  update(source: string, findings: readonly Finding[], problems: readonly ConfigurationProblem[], notices: readonly Diagnostic[]): boolean;
   counts(): Readonly<Record<Severity, number>>;
 }
 
 interface Kept extends Report {
   readonly stamps: readonly Stamp[];
   readonly problems: readonly ConfigurationProblem[];
+  readonly notices: number;
 }
 
 /** Everything that tells whether a finding would look the same. The rest of it never changes while these are the same. */
@@ -54,15 +55,15 @@ export function createReports(uriOf: (source: string) => string, abilities: () =
   return {
     get: source => reports.get(source),
     sources: () => reports.keys(),
-    update: (source, findings, problems) => {
+    update: (source, findings, problems, notices) => {
       const before = reports.get(source);
-      if (!before && findings.length === 0 && problems.length === 0) return false;
+      if (!before && findings.length === 0 && problems.length === 0 && notices.length === 0) return false;
       const stamps = findings.map(stampOf);
-      if (before && sameStamps(before.stamps, stamps) && sameObjects(before.problems, problems)) return false;
-      const diagnostics = diagnosticsOf(findings, problems, convert);
+      if (before && sameStamps(before.stamps, stamps) && sameObjects(before.problems, problems) && before.notices === notices.length) return false;
+      const diagnostics = [...notices, ...diagnosticsOf(findings, problems, convert)];
       const same = before !== undefined && sameDiagnostics(before.diagnostics, diagnostics);
       if (!same) number += 1;
-      reports.set(source, { diagnostics, id: same ? before.id : String(number), counts: countOf(findings), stamps, problems });
+      reports.set(source, { diagnostics, id: same ? before.id : String(number), counts: countOf(findings), stamps, problems, notices: notices.length });
       // A file that shows nothing any more has been told so once; after that it is like any other.
       if (diagnostics.length === 0) reports.delete(source);
       return !same;
