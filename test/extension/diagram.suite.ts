@@ -3,25 +3,18 @@ import type { PageState } from "../../client/src/diagram/messages";
 import type { Api } from "../../client/src/extension";
 import { COMMANDS } from "../../server/src/lsp/requests";
 import { shows } from "../support/shows";
-import { RULE, awaitFinding, openFintech, setText } from "./editor";
+import { setText, withFintech } from "./editor";
 import { equal, eventually, ok } from "./expect";
 
 describe("the diagram", () => {
-  let document: vscode.TextDocument;
-  let original: string;
-
-  before(async () => {
-    document = await openFintech();
-    original = document.getText();
-    await awaitFinding(document, RULE);
-  });
-  afterEach(() => setText(document, original));
+  const fintech = withFintech();
+  afterEach(() => setText(fintech.document, fintech.original));
   after(() => vscode.commands.executeCommand("workbench.action.closeAllEditors"));
 
   it(shows("Diagram", "Show Diagram", "opens beside the text with every element of the system and the findings as badges"), async () => {
-    await show({ uri: document.uri.toString() });
+    await show({ uri: fintech.document.uri.toString() });
     const { root, nodes, edges, badges } = await shown((state) => state.nodes > 0);
-    equal(vscode.Uri.parse(root).toString(), document.uri.toString(), "the system of the picture");
+    equal(vscode.Uri.parse(root).toString(), fintech.document.uri.toString(), "the system of the picture");
     equal(nodes, 8, "elements");
     equal(edges, 6, "connections");
     ok(badges >= 4, `${badges} badges`);
@@ -31,25 +24,25 @@ describe("the diagram", () => {
   });
 
   it(shows("Diagram", "Live", "follows the text while it is typed"), async () => {
-    await setText(document, original.replace("  accounts: {}\n", "  accounts: {}\n  reports: {calls: [accounts]}\n"));
+    await setText(fintech.document, fintech.original.replace("  accounts: {}\n", "  accounts: {}\n  reports: {calls: [accounts]}\n"));
     const { edges } = await shown((state) => state.nodes === 9);
     equal(edges, 7, "connections");
-    await setText(document, original);
+    await setText(fintech.document, fintech.original);
     await shown((state) => state.nodes === 8);
   });
 
   it(shows("Diagram", "Text and picture", "a click goes to the text, and the cursor selects in the picture"), async () => {
     await api().diagram.receive({ type: "open", id: "services.payments", focus: true });
-    const editor = await eventually("the editor", () => vscode.window.visibleTextEditors.find((candidate) => candidate.document === document));
-    equal(document.getText(editor.selection), "payments", "the selected text");
+    const editor = await eventually("the editor", () => vscode.window.visibleTextEditors.find((candidate) => candidate.document === fintech.document));
+    equal(fintech.document.getText(editor.selection), "payments", "the selected text");
     await shown((state) => state.selected === "services.payments");
-    const line = document.getText().split("\n").findIndex((text) => text.startsWith("  processor:"));
+    const line = fintech.document.getText().split("\n").findIndex((text) => text.startsWith("  processor:"));
     editor.selection = new vscode.Selection(line, 4, line, 4);
     await shown((state) => state.selected === "services.processor");
   });
 
   it("selects what it is asked to show", async () => {
-    await show({ uri: document.uri.toString(), element: "services.transfers" });
+    await show({ uri: fintech.document.uri.toString(), element: "services.transfers" });
     await shown((state) => state.selected === "services.transfers");
   });
 
@@ -69,7 +62,7 @@ describe("the diagram", () => {
 
   it("opens the text of a finding", async () => {
     await api().diagram.receive({ type: "openFinding", id: "services.transfers", index: 0 });
-    const editor = await eventually("the editor", () => vscode.window.visibleTextEditors.find((candidate) => candidate.document === document));
+    const editor = await eventually("the editor", () => vscode.window.visibleTextEditors.find((candidate) => candidate.document === fintech.document));
     ok(!editor.selection.isEmpty, "nothing is selected");
   });
 });

@@ -15,6 +15,23 @@ export async function openFintech(): Promise<vscode.TextDocument> {
   return document;
 }
 
+/** The fintech example, open and with its findings, for the tests of a suite; `original` is its text before them. */
+export interface Fintech {
+  readonly document: vscode.TextDocument;
+  readonly original: string;
+}
+
+/** Opens the fintech example before the tests of a suite. */
+export function withFintech(): Fintech {
+  const fintech = {} as { document: vscode.TextDocument; original: string };
+  before(async () => {
+    fintech.document = await openFintech();
+    fintech.original = fintech.document.getText();
+    await awaitFinding(fintech.document, RULE);
+  });
+  return fintech;
+}
+
 /** Replaces the whole text, as pasting over everything would. */
 export async function setText(document: vscode.TextDocument, text: string): Promise<void> {
   const edit = new vscode.WorkspaceEdit();

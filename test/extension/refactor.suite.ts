@@ -1,23 +1,16 @@
 import * as vscode from "vscode";
 import { COMMANDS, REFACTOR_KINDS } from "../../server/src/lsp/requests";
-import { RULE, awaitFinding, openFintech, setText } from "./editor";
+import { setText, withFintech } from "./editor";
 import { equal, eventually, ok } from "./expect";
 
 describe("refactorings", () => {
-  let document: vscode.TextDocument;
-  let original: string;
-
-  before(async () => {
-    document = await openFintech();
-    original = document.getText();
-    await awaitFinding(document, RULE);
-  });
-  afterEach(() => setText(document, original));
+  const fintech = withFintech();
+  afterEach(() => setText(fintech.document, fintech.original));
 
   /** Puts the cursor on the first occurrence of some text. */
   const putCursor = async (text: string): Promise<vscode.Position> => {
-    const editor = await vscode.window.showTextDocument(document);
-    const at = document.positionAt(document.getText().indexOf(text) + 1);
+    const editor = await vscode.window.showTextDocument(fintech.document);
+    const at = fintech.document.positionAt(fintech.document.getText().indexOf(text) + 1);
     editor.selection = new vscode.Selection(at, at);
     return at;
   };
@@ -25,21 +18,21 @@ describe("refactorings", () => {
   it("write a value in its short form by a command of the palette", async () => {
     await putCursor("idempotent: {key: id}");
     await vscode.commands.executeCommand(COMMANDS.collapseForm);
-    await eventually("the short form", () => (document.getText().includes("idempotent: id\n") ? true : undefined));
+    await eventually("the short form", () => (fintech.document.getText().includes("idempotent: id\n") ? true : undefined));
     await vscode.commands.executeCommand("undo");
-    await eventually("the original text", () => (document.getText() === original ? true : undefined));
+    await eventually("the original text", () => (fintech.document.getText() === fintech.original ? true : undefined));
   });
 
   it("extract a repeated policy, after a look at the preview", async () => {
     await putCursor("timeout: {connect: 1s, request: 40s}");
     void vscode.commands.executeCommand(COMMANDS.extractPolicy);
     await eventually("the policy in the defaults", async () => {
-      if (document.getText() !== original) return true;
+      if (fintech.document.getText() !== fintech.original) return true;
       // What the button of the preview does; without a preview it does nothing.
       await vscode.commands.executeCommand("refactorPreview.apply");
       return undefined;
     });
-    const text = document.getText();
+    const text = fintech.document.getText();
     equal(text.split("timeout: {connect: 1s, request: 40s}").length, 2, "the policy is said once");
     ok(/\ndefaults:\n(?: {2}.*\n)* {2}calls:\n {4}timeout: \{connect: 1s, request: 40s\}\n/.test(text), text);
   });
@@ -47,9 +40,9 @@ describe("refactorings", () => {
   it("move a service to a file that the edit creates", async () => {
     const at = await putCursor("  ledger: {}");
     const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(
-      "vscode.executeCodeActionProvider", document.uri, new vscode.Range(at, at), REFACTOR_KINDS.split, 10);
+      "vscode.executeCodeActionProvider", fintech.document.uri, new vscode.Range(at, at), REFACTOR_KINDS.split, 10);
     const move = actions.find(({ title }) => title.includes("ledger"));
     ok(move?.edit, `no move among ${JSON.stringify(actions.map(({ title }) => title))}`);
-    ok(move.edit.has(vscode.Uri.joinPath(document.uri, "..", "services", "ledger.yaml")), "the new file is not in the edit");
+    ok(move.edit.has(vscode.Uri.joinPath(fintech.document.uri, "..", "services", "ledger.yaml")), "the new file is not in the edit");
   });
 });

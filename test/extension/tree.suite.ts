@@ -3,25 +3,20 @@ import type { Api } from "../../client/src/extension";
 import type { Branch, Leaf } from "../../client/src/tree/grouping";
 import { COMMANDS } from "../../server/src/lsp/requests";
 import { shows } from "../support/shows";
-import { RULE, awaitFinding, awaitNoFinding, openFintech, setText } from "./editor";
+import { RULE, awaitFinding, awaitNoFinding, setText, withFintech } from "./editor";
 import { equal, eventually, matches, ok } from "./expect";
 
 const VIEW = "architectureAdvisor.findings";
 
 describe("the view of findings", () => {
-  let document: vscode.TextDocument;
-  let original: string;
-
+  const fintech = withFintech();
   before(async () => {
-    document = await openFintech();
-    original = document.getText();
-    await awaitFinding(document, RULE);
     await execute(COMMANDS.showFindings);
   });
   afterEach(async () => {
     await execute(`${VIEW}.clearFilter`);
     await execute(`${VIEW}.groupBy`, "element");
-    await setText(document, original);
+    await setText(fintech.document, fintech.original);
   });
 
   it(shows("Tree view", "By service", "the view has what the Problems view has, under the element it is about"), async () => {
@@ -30,7 +25,7 @@ describe("the view of findings", () => {
     equal(saga.severity, "error", "the gravest severity");
     const leaf = saga.leaves.find(({ item }) => item.rule === RULE);
     ok(leaf, "the finding is not in its branch");
-    const finding = await awaitFinding(document, RULE);
+    const finding = await awaitFinding(fintech.document, RULE);
     equal(leaf.item.range.start.line, finding.range.start.line, "the line");
     matches(leaf.spoken, /^error: .* rule saga-without-dlq, .*fintech\/architecture\.yaml line \d+, can be fixed$/, "what a screen reader says");
   });
@@ -68,27 +63,27 @@ describe("the view of findings", () => {
     await vscode.commands.executeCommand("workbench.action.closeAllEditors");
     await execute(`${VIEW}.open`, await leafOf(RULE));
     const editor = vscode.window.activeTextEditor;
-    equal(editor?.document.uri.toString(), document.uri.toString(), "the document");
+    equal(editor?.document.uri.toString(), fintech.document.uri.toString(), "the document");
     equal(editor?.document.getText(editor.selection), "payment-flow", "the selected text");
   });
 
   it(shows("Tree view", "Fix", "a fix is applied from the view"), async () => {
     equal(await execute<boolean>(`${VIEW}.fix`, await leafOf(RULE)), true, "applied");
-    matches(document.getText(), /^ +dlq:/m, "the text");
-    await awaitNoFinding(document, RULE);
+    matches(fintech.document.getText(), /^ +dlq:/m, "the text");
+    await awaitNoFinding(fintech.document, RULE);
     await eventually("the view without the finding", async () => ((await findLeaf(RULE)) === undefined ? true : undefined));
   });
 
   it(shows("Tree view", "Ignore with a reason", "a finding is accepted from the view, wherever it has moved to"), async () => {
     const leaf = await leafOf(RULE);
-    await setText(document, `# a new first line\n${original}`);
+    await setText(fintech.document, `# a new first line\n${fintech.original}`);
     await eventually("the finding to have moved", async () => {
       const moved = await findLeaf(RULE);
       return moved?.item.range.start.line === leaf.item.range.start.line + 1 ? true : undefined;
     });
     equal(await execute<boolean>(`${VIEW}.ignore`, leaf, "drained by hand"), true, "written");
-    matches(document.getText(), new RegExp(`# advisor-ignore ${RULE}: drained by hand`), "the file");
-    await awaitNoFinding(document, RULE);
+    matches(fintech.document.getText(), new RegExp(`# advisor-ignore ${RULE}: drained by hand`), "the file");
+    await awaitNoFinding(fintech.document, RULE);
   });
 
   it("opens and closes all branches, and asks anew, without losing a finding", async () => {

@@ -1,26 +1,19 @@
 import * as vscode from "vscode";
 import { COMMANDS, type WhatIfArgument } from "../../server/src/lsp/requests";
-import { RULE, awaitFinding, openFintech, setText } from "./editor";
+import { setText, withFintech } from "./editor";
 import { equal, eventually, matches, ok } from "./expect";
 import { shows } from "../support/shows";
 
 describe("what if", () => {
-  let document: vscode.TextDocument;
-  let original: string;
-
-  before(async () => {
-    document = await openFintech();
-    original = document.getText();
-    await awaitFinding(document, RULE);
-  });
+  const fintech = withFintech();
   after(async () => {
-    await setText(document, original);
+    await setText(fintech.document, fintech.original);
     const previews = vscode.window.tabGroups.all.flatMap((group) => group.tabs).filter(isPreview);
     await vscode.window.tabGroups.close(previews);
   });
 
   const ask = (argument: WhatIfArgument): Thenable<boolean> =>
-    vscode.commands.executeCommand<boolean>(COMMANDS.whatIf, { uri: document.uri.toString(), ...argument });
+    vscode.commands.executeCommand<boolean>(COMMANDS.whatIf, { uri: fintech.document.uri.toString(), ...argument });
   const page = (pattern: RegExp): Promise<string> => eventually(`a page with ${pattern}`, async () => {
     const text = (await vscode.workspace.openTextDocument(vscode.Uri.parse("architecture-advice:/what-if.md"))).getText();
     return pattern.test(text) ? text : undefined;
@@ -31,13 +24,13 @@ describe("what if", () => {
     matches(await page(/^# What if `processor` turns slow/), /`payments` and `transfers` block/, "the page");
     const tab = await eventually("the tab of the page", () => vscode.window.tabGroups.all.flatMap((group) => group.tabs).find(isPreview));
     matches(tab.label, /what-if/, "the tab");
-    equal(document.getText(), original, "the text");
+    equal(fintech.document.getText(), fintech.original, "the text");
   });
 
   it(shows("What if", "Fix and ask again", "applies the fix of an exposed connection and shows the difference"), async () => {
     const fix = "Put a circuit breaker in front of `processor`";
     equal(await ask({ element: "processor", mode: "slow", latency: "30s", fix }), true, "an answer");
-    ok(document.getText() !== original, "the fix changed nothing");
+    ok(fintech.document.getText() !== fintech.original, "the fix changed nothing");
     matches(await page(/## What has changed/), /better for .*`payments`/, "the page");
   });
 
