@@ -3,6 +3,8 @@ import { COMMANDS, REFACTOR_KINDS } from "../../server/src/lsp/requests";
 import { setText, withFintech } from "./editor";
 import { equal, eventually, ok } from "./expect";
 
+const ASK_AGAIN_MS = 6_000;
+
 describe("refactorings", () => {
   const fintech = withFintech();
   afterEach(() => setText(fintech.document, fintech.original));
@@ -25,9 +27,14 @@ describe("refactorings", () => {
 
   it("extract a repeated policy, after a look at the preview", async () => {
     await putCursor("timeout: {connect: 1s, request: 40s}");
-    void vscode.commands.executeCommand(COMMANDS.extractPolicy);
+    let asked = 0;
     await eventually("the policy in the defaults", async () => {
       if (fintech.document.getText() !== fintech.original) return true;
+      // An editor that has just been given another text may not look for actions yet; then nothing was asked.
+      if (Date.now() - asked > ASK_AGAIN_MS) {
+        asked = Date.now();
+        void vscode.commands.executeCommand(COMMANDS.extractPolicy);
+      }
       // What the button of the preview does; without a preview it does nothing.
       await vscode.commands.executeCommand("refactorPreview.apply");
       return undefined;
