@@ -10,7 +10,8 @@ export function menuContexts(supervisor: Supervisor): (status: StatusParams) => 
     set("hasSystem", systems > 0);
     set("hasFindings", findings.error + findings.warning + findings.info + findings.hint > 0);
     supervisor.running()?.sendRequest<readonly string[]>(SYSTEM_FILES).then(
-      (files) => set("files", files.map((file) => Uri.parse(file).toString())),
+      // In a remote window the menus go by other addresses than extensions do; the path is the same.
+      (files) => set("files", files.map((file) => Uri.parse(file)).flatMap((file) => [...new Set([file.toString(), file.path, file.fsPath])])),
       // A server that ends in between is started again and speaks again.
       () => undefined,
     );

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { drawLegend, legendSize } from "../../server/src/diagram/legend";
 import { renderDiagram } from "../../server/src/diagram/render";
 import type { Diagram, Marks } from "../../server/src/diagram/shape";
 import { hasCorpora, naughtyStrings } from "../support/corpora";
@@ -57,6 +58,25 @@ describe("the formats of a diagram", () => {
     const words = allOf(readXml(renderDiagram(diagram, "svg", { marks }))).filter(({ attributes }) => attributes["class"] === "word").map(({ text }) => text);
     assert.deepEqual(words.sort(), ["blocked", "failed"]);
     assert.match(renderDiagram(diagram, "text", { marks }), /^processor \(external service\): failed: asked for$/m);
+  });
+
+  it("a mark may have a word of its own", () => {
+    const { diagram } = examplePictures().find(({ name }) => name === "fintech")!;
+    const marks: Marks = { processor: { state: "failed", note: "answers late", word: "slow" } };
+    check(diagram, marks, "What if processor turns slow");
+    for (const format of ["svg", "mermaid", "dot", "text"] as const) {
+      const drawn = renderDiagram(diagram, format, { marks });
+      assert.match(drawn, /slow/, format);
+      assert.doesNotMatch(drawn, /\bfailed\b[^-.]*answers late|>failed</, format);
+    }
+  });
+
+  it("the legend has more lines where there is less room, and loses nothing", () => {
+    const { diagram } = examplePictures().find(({ name }) => name === "fintech")!;
+    const [wide, narrow] = [legendSize(diagram), legendSize(diagram, 300)];
+    assert.ok(narrow.width <= 300, `${narrow.width} wide`);
+    assert.ok(narrow.height > wide.height);
+    assert.equal(drawLegend(diagram, 300).length, drawLegend(diagram).length);
   });
 });
 

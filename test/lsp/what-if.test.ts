@@ -17,7 +17,7 @@ interface Answer {
   readonly title: string;
   readonly markdown: string;
   readonly caption: string;
-  readonly marks: Readonly<Record<string, { readonly state: string; readonly note: string }>>;
+  readonly marks: Readonly<Record<string, { readonly state: string; readonly note: string; readonly word?: string }>>;
   readonly offers: readonly { readonly title: string; readonly safe: boolean; readonly detail: string; readonly edit: WorkspaceEdit }[];
   readonly states: unknown;
 }
@@ -54,6 +54,9 @@ describe("what if over the protocol", () => {
     const answer = await ask({});
     assert.match(answer.markdown, /^# What if `payment` turns slow\?\n\nIf `payment` turns slow and answers after 30 s: `order` blocks\./);
     assert.deepEqual(Object.entries(answer.marks).map(([name, { state }]) => [name, state]), [["payment", "failed"], ["order", "blocked"]]);
+    // It answers, although late.
+    assert.deepEqual([answer.marks["payment"]?.word, answer.marks["order"]?.word], ["slow", undefined]);
+    assert.equal((await ask({ mode: "fails" })).marks["payment"]?.word, undefined);
     assert.match(answer.caption, /`order` blocks/);
     assert.deepEqual([answer.offers[0]?.detail, answer.offers[0]?.safe], ["order to payment", true]);
     assert.match(answer.offers[0]!.title, /circuit breaker/);

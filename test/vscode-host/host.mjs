@@ -105,14 +105,31 @@ export async function startWeb({ extension, tests, folder }) {
 }
 
 export async function launchBrowser() {
+  return chromium.launch(browserOptions());
+}
+
+/**
+ * A browser with a profile of its own, which is thrown away. What Playwright opens otherwise is a private window, and in
+ * one of those Chromium refuses the service worker that VS Code for the Web serves its panels through.
+ */
+export async function launchProfile() {
+  const profile = mkdtempSync(path.join(tmpdir(), "advisor-profile-"));
+  mkdirSync(path.join(profile, "Default"));
+  writeFileSync(path.join(profile, "Default", "Preferences"), JSON.stringify({ profile: { cookie_controls_mode: 0, block_third_party_cookies: false } }));
+  const context = await chromium.launchPersistentContext(profile, { ...browserOptions(), viewport: { width: 1400, height: 900 } });
+  // The browser goes on writing for a moment after it was closed.
+  const remove = onExit(() => rmSync(profile, { recursive: true, force: true, maxRetries: 20, retryDelay: 200 }));
+  return { context, close: () => context.close().then(remove) };
+}
+
+function browserOptions() {
   const executablePath = [process.env.CHROMIUM, "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"]
     .find((file) => file !== undefined && existsSync(file));
   if (executablePath === undefined) throw new Error("There is no Chromium; install it, or name one in CHROMIUM");
-  const browser = await chromium.launch({ executablePath, headless: true, args: ["--no-sandbox", "--disable-gpu", "--disable-quic",
+  return { executablePath, headless: true, args: ["--no-sandbox", "--disable-gpu", "--disable-quic",
     "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
     // Nothing but this machine can be reached, so a test that needs the network fails.
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost, EXCLUDE *.localhost"] });
-  return browser;
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost, EXCLUDE *.localhost"] };
 }
 
 async function freePort() {

@@ -1,6 +1,7 @@
 // The tests in a real VS Code, of what the build made. Without arguments everything runs; the names of
-// runs select: node, worker, web, walk. Prints `N passed, N failed` at the end and fails when a test did, or none ran.
-// SCREENSHOTS names the folder for the pictures of the walk (`client/media/screenshots` renews the README's);
+// runs select: node, worker, web, walk, tour. Prints `N passed, N failed` at the end and fails when a test did, or none ran.
+// SCREENSHOTS names the folder for the pictures of the walk and the tour, which are made small then
+// (`SCREENSHOTS=client/media/screenshots npm run test:vscode walk tour` renews the README's); without it they go to `out`.
 // VERBOSE=1 shows everything that the editor logs.
 
 import { cpSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
@@ -8,11 +9,16 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { packExtension } from "../../client/build/package.mjs";
 import { bundleTests } from "./bundle.mjs";
-import { installHost, installedExtension, launchBrowser, onExit, quietSettings, startServer, startWeb } from "./host.mjs";
+import { installHost, installedExtension, launchBrowser, launchProfile, onExit, quietSettings, startServer, startWeb } from "./host.mjs";
 import { runMocha } from "./mocha-in-page.mjs";
 import { extensionId, root, testsForNode, testsForWorker } from "./paths.mjs";
+import { bareSettings, themeSettings } from "./camera.mjs";
+import { tour } from "./tour.mjs";
 import { walk } from "./walk.mjs";
+import { plainSettings } from "./workbench.mjs";
 
+/** Pictures that are kept. */
+const isSmall = process.env.SCREENSHOTS !== undefined;
 const screenshots = path.resolve(process.env.SCREENSHOTS ?? path.join(root, "out", "screenshots"));
 
 const runs = {
@@ -20,14 +26,7 @@ const runs = {
   worker: ["mocha in the web worker extension host, packed extension, VS Code 1.139", inWorkerHost],
   web: ["mocha in VS Code for the Web 1.91", inWeb],
   walk: ["a person's walk through the packed extension, VS Code 1.139", inWalk],
-};
-
-// For the pictures: the text, and what the extension says about it.
-const plainEditor = {
-  "editor.minimap.enabled": false,
-  "editor.stickyScroll.enabled": false,
-  "editor.occurrencesHighlight": "off",
-  "editor.hover.above": false,
+  tour: ["the tour from an empty folder, packed extension, VS Code 1.139", inTour],
 };
 
 const chosen = process.argv.slice(2);
@@ -96,19 +95,32 @@ async function inWorkerHost() {
 async function inWeb() {
   const workspace = copiedExamples();
   const server = await startWeb({ extension: root, tests: testsForWorker, folder: workspace.folder });
+  const profile = await launchProfile();
   try {
-    return await runMocha(browser, { name: "web", url: server.origin, screenshots, log: server.log });
+    return await runMocha(profile.context, { name: "web", url: server.origin, screenshots, log: server.log });
   } finally {
+    await profile.close();
     server.stop();
     workspace.remove();
   }
 }
 
 async function inWalk() {
-  const workspace = copiedExamples();
-  const server = await startServer({ vsix, settings: { ...quietSettings, ...plainEditor } });
+  const workspace = copiedExamples("fintech");
+  const server = await startServer({ vsix, settings: { ...quietSettings, ...plainSettings, ...themeSettings } });
   try {
-    return await walk(browser, { url: workbench(server, workspace.folder, {}), folder: workspace.folder, screenshots });
+    return await walk(browser, { url: workbench(server, workspace.folder, {}), folder: workspace.folder, screenshots, isSmall });
+  } finally {
+    server.stop();
+    workspace.remove();
+  }
+}
+
+async function inTour() {
+  const workspace = emptyFolder("shop");
+  const server = await startServer({ vsix, settings: { ...quietSettings, ...plainSettings, ...themeSettings, ...bareSettings } });
+  try {
+    return await tour(browser, { url: workbench(server, workspace.folder, {}), folder: workspace.folder, screenshots, isSmall });
   } finally {
     server.stop();
     workspace.remove();
@@ -116,10 +128,16 @@ async function inWalk() {
 }
 
 // Tests type into files, so they get a copy.
-function copiedExamples() {
+function copiedExamples(only = "") {
+  const copy = emptyFolder("examples");
+  cpSync(path.join(root, "examples", only), path.join(copy.folder, only), { recursive: true });
+  return copy;
+}
+
+function emptyFolder(name) {
   const parent = mkdtempSync(path.join(tmpdir(), "advisor-"));
-  const folder = path.join(parent, "examples");
-  cpSync(path.join(root, "examples"), folder, { recursive: true });
+  const folder = path.join(parent, name);
+  mkdirSync(folder);
   return { folder, remove: onExit(() => rmSync(parent, { recursive: true, force: true })) };
 }
 

@@ -103,16 +103,21 @@ async function ask(client: BaseLanguageClient, params: WhatIfParams): Promise<Wh
 }
 
 async function show(result: WhatIfAnswer, uri: string, pages: AdvicePages, showMarks: ShowMarks): Promise<void> {
-  await pages.show(PAGE, result.markdown);
+  await pages.show(PAGE, result.markdown, true);
   showMarks(uri, result);
 }
 
 async function pickOffer({ offers, title }: WhatIfAnswer, wanted: string | undefined): Promise<WhatIfAnswer["offers"][number] | undefined> {
   if (wanted !== undefined) return offers.find((offer) => offer.title === wanted);
   if (offers.length === 0) return undefined;
-  const items = offers.map((offer) => ({ label: offer.title, description: offer.safe ? "" : "unsafe", detail: offer.detail, offer }));
-  const picked = await window.showQuickPick(items, { title: `${title}: protect a connection`, placeHolder: "Pick a fix to apply, or close the list", ignoreFocusOut: true });
+  const items = offers.map((offer) => ({ label: plain(offer.title), description: offer.safe ? "" : "unsafe", detail: offer.detail, offer }));
+  const picked = await window.showQuickPick(items, { title: `${plain(title)}: protect a connection`, placeHolder: "Pick a fix to apply, or close the list", ignoreFocusOut: true });
   return picked?.offer;
+}
+
+/** Lists and titles have no use for the backticks around names. */
+function plain(text: string): string {
+  return text.replaceAll("`", "");
 }
 
 function changedSince(versions: ReadonlyMap<TextDocument, number>): boolean {

@@ -10,7 +10,7 @@ import { type FromPage, type PageState, readFromPage, readSaved, type ToPage } f
 import { pageHtml, pageRoots } from "./page";
 import { type Lookup, lookupIn, rangeOf } from "./places";
 
-const VIEW_TYPE = "architectureAdvisor.diagram";
+export const DIAGRAM_VIEW_TYPE = "architectureAdvisor.diagram";
 /** As long as somebody types, the picture waits. */
 const PAUSE_MS = 150;
 
@@ -169,7 +169,7 @@ export function createDiagrams(context: ExtensionContext, supervisor: Supervisor
       known.panel.reveal(undefined, true);
       return known;
     }
-    const panel = window.createWebviewPanel(VIEW_TYPE, "Diagram", { viewColumn: ViewColumn.Beside, preserveFocus: true });
+    const panel = window.createWebviewPanel(DIAGRAM_VIEW_TYPE, "Diagram", { viewColumn: ViewColumn.Beside, preserveFocus: true });
     return adopt(panel, uri, {});
   };
 
@@ -206,7 +206,7 @@ export function createDiagrams(context: ExtensionContext, supervisor: Supervisor
   };
 
   const subscriptions = Disposable.from(
-    window.registerWebviewPanelSerializer(VIEW_TYPE, {
+    window.registerWebviewPanelSerializer(DIAGRAM_VIEW_TYPE, {
       deserializeWebviewPanel: (panel, state) => {
         const saved = readSaved(state);
         if (saved) adopt(panel, saved.root, saved.options);

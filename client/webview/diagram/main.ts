@@ -34,6 +34,7 @@ const LEGIBLE = 0.8;
 let shown: Extract<ToPage, { type: "picture" }> | undefined;
 let marks: ReadonlyMap<string, Mark> = new Map();
 let selected: string | undefined;
+let shownCaption = "";
 let options: ViewOptions = {};
 /** Where something was on the screen before a view changed, so that it can stay there. */
 let anchor: { readonly id: string; readonly x: number; readonly y: number } | undefined;
@@ -129,6 +130,10 @@ function visibleId(id: string): string | undefined {
   return byName?.id;
 }
 
+function showLegend(): void {
+  if (shown) legend.replaceChildren(...drawnLegend(shown.picture.diagram, { width: stage.clientWidth, height: stage.clientHeight }));
+}
+
 function showDetails(): void {
   const { diagram } = picture;
   const content = selected !== undefined && diagram ? detailsOf(selected, diagram, marks.get(selected), actions) : [];
@@ -146,6 +151,8 @@ function zoom(factor: number): void {
 
 function fit(): void {
   const { layout } = picture;
+  // What is above and below has changed the room, and with it the legend.
+  showLegend();
   if (layout) viewport.fit({ x: 0, y: 0, width: layout.width, height: layout.height });
 }
 
@@ -169,16 +176,19 @@ function showPicture(message: Extract<ToPage, { type: "picture" }>): void {
   const isFirst = shown === undefined;
   shown = message;
   options = message.options;
+  const isAnswer = message.caption !== "" && message.caption !== shownCaption;
+  shownCaption = message.caption;
   marks = resolveMarks(diagram, given);
   note.hidden = diagram.nodes.length > 0;
   note.textContent = "The system has no services yet.";
   surface.setAttribute("aria-label", diagram.title);
   picture.show(diagram, layout, given);
   toolbar.show({ groupBy: diagram.groupBy, groups: groups.length, collapsed: collapsed.length, focus: focusName(message) });
-  legend.replaceChildren(...drawnLegend(diagram));
+  showLegend();
   showCaption(message.caption, marks.size);
   list.replaceChildren(...outlineOf(diagram, marks, actions));
-  if (isFirst || isFresh) fit();
+  // Who asked what happens wants to see all of the answer.
+  if (isFirst || isFresh || isAnswer) fit();
   isFresh = false;
   if (anchor) {
     const box = picture.boxOf(anchor.id);
@@ -265,6 +275,7 @@ document.addEventListener("keydown", (event) => {
 let width = 0;
 new ResizeObserver(() => {
   const box = selected === undefined ? undefined : picture.boxOf(selected);
+  showLegend();
   if (surface.clientWidth !== width && (width === 0 || viewport.isFitted)) fit();
   else if (box) viewport.bringIn(box);
   width = surface.clientWidth;

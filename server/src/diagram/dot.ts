@@ -1,7 +1,7 @@
 import { visible } from "../report/visible";
 import { resolveMarks } from "./marks";
 import type { BadgeSeverity, Diagram, DiagramEdge, DiagramFinding, DiagramNode, Marks, NodeKind } from "./shape";
-import { findingWords } from "./words";
+import { findingWords, markWord } from "./words";
 
 /** The picture in the language of Graphviz. Every text is a quoted string. */
 export function renderDot(diagram: Diagram, marks: Marks = {}): string {
@@ -14,7 +14,7 @@ export function renderDot(diagram: Diagram, marks: Marks = {}): string {
   ];
   const write = (node: DiagramNode, indent: string): void => {
     const mark = marked.get(node.id);
-    const label = [visible(node.name).trim() || "(no name)", node.detail, ...(mark ? [mark.state] : []), ...badge(node.findings)].filter(part => part !== "");
+    const label = [visible(node.name).trim() || "(no name)", node.detail, ...(mark ? [markWord(mark)] : []), ...badge(node.findings)].filter(part => part !== "");
     lines.push(`${indent}${quote(node.id)} [label=${quoteLines(label)}, ${looks[node.kind]}${color(node.findings)}, tooltip=${quoteLines(tips(node.findings, node.name))}];`);
   };
   const open = new Set(diagram.groups.map(({ id }) => id));
@@ -28,7 +28,7 @@ export function renderDot(diagram: Diagram, marks: Marks = {}): string {
   for (const node of diagram.nodes) if (node.group === undefined || !open.has(node.group)) write(node, "  ");
   for (const edge of diagram.edges) {
     const mark = marked.get(edge.id);
-    const label = [...(mark ? [mark.state] : []), ...badge(edge.findings)];
+    const label = [...(mark ? [markWord(mark)] : []), ...badge(edge.findings)];
     const text = label.length > 0 ? `, label=${quoteLines(label)}` : "";
     lines.push(`  ${quote(edge.from)} -> ${quote(edge.to)} [${lineOf(edge)}${color(edge.findings)}${text}, tooltip=${quoteLines(tips(edge.findings, edge.label || edge.kind))}];`);
   }

@@ -6,7 +6,7 @@ import { resolveMarks } from "./marks";
 import { shortName, textWidth } from "./measure";
 import { outlineOf } from "./outlines";
 import type { BadgeSeverity, Box, Diagram, DiagramEdge, DiagramFinding, DiagramGroup, DiagramNode, Layout, Mark, Marks, Point } from "./shape";
-import { edgeWords, findingWords, markWords, nodeWords } from "./words";
+import { edgeWords, findingWords, markWord, markWords, nodeWords } from "./words";
 
 export interface Shape {
   readonly tag: string;
@@ -153,8 +153,8 @@ const signs: Readonly<Record<BadgeSeverity, string>> = {
   info: "M8.5 7.5V12M8.5 4V5.2",
 };
 
-function tagWidth({ state }: Mark): number {
-  return Math.ceil(textWidth(state, 10) + 14);
+function tagWidth(mark: Mark): number {
+  return Math.ceil(textWidth(markWord(mark), 10) + 14);
 }
 
 /** The state in a word, as a small label. */
@@ -163,7 +163,7 @@ function tagOf(mark: Mark, { x, y }: Point): readonly Shape[] {
   const width = tagWidth(mark);
   return [element("g", { class: `tag ${mark.state}`, transform: `translate(${at({ x, y })})` }, [
     element("rect", { width: String(width), height: String(badgeHeight), rx: "3" }),
-    text("word", width / 2, 11.5, mark.state),
+    text("word", width / 2, 11.5, markWord(mark)),
   ])];
 }
 

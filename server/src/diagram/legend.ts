@@ -10,6 +10,8 @@ interface Entry {
 
 const sampleWidth = 34;
 const lineHeight = 24;
+const margin = 24;
+/** As wide as the legend may be in a file; a page gives the width that it has. */
 const legendWidth = 860;
 
 /** What a reader has to know to read the lines and signs that this picture has. */
@@ -25,15 +27,15 @@ function entriesOf({ edges, nodes, groups }: Diagram): readonly Entry[] {
 }
 
 /** The room that the legend takes; nothing where there is nothing to explain. */
-export function legendSize(diagram: Diagram): { readonly width: number; readonly height: number } {
-  const rows = rowsOf(entriesOf(diagram));
+export function legendSize(diagram: Diagram, most = legendWidth): { readonly width: number; readonly height: number } {
+  const rows = rowsOf(entriesOf(diagram), most);
   if (rows.length === 0) return { width: 0, height: 0 };
-  return { width: 24 + Math.max(...rows.map(row => row.reduce((sum, entry) => sum + widthOf(entry), 0))), height: rows.length * lineHeight + 16 };
+  return { width: margin + Math.max(...rows.map(row => row.reduce((sum, entry) => sum + widthOf(entry), 0))), height: rows.length * lineHeight + 16 };
 }
 
-export function drawLegend(diagram: Diagram): readonly Shape[] {
-  return rowsOf(entriesOf(diagram)).flatMap((row, index) => {
-    let x = 24;
+export function drawLegend(diagram: Diagram, most = legendWidth): readonly Shape[] {
+  return rowsOf(entriesOf(diagram), most).flatMap((row, index) => {
+    let x = margin;
     return row.map(entry => {
       const shape = element("g", { class: "legend", transform: `translate(${short(x)} ${short(index * lineHeight + 4)})` }, [
         ...entry.sample,
@@ -45,14 +47,14 @@ export function drawLegend(diagram: Diagram): readonly Shape[] {
   });
 }
 
-function rowsOf(entries: readonly Entry[]): readonly (readonly Entry[])[] {
+function rowsOf(entries: readonly Entry[], most: number): readonly (readonly Entry[])[] {
   const rows: Entry[][] = [];
-  let used = legendWidth;
+  let used = most;
   for (const entry of entries) {
     const width = widthOf(entry);
-    if (used + width > legendWidth) {
+    if (used + width > most) {
       rows.push([]);
-      used = 0;
+      used = margin;
     }
     rows[rows.length - 1]!.push(entry);
     used += width;

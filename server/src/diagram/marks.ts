@@ -22,12 +22,12 @@ export function resolveMarks({ nodes, edges }: Diagram, marks: Marks): ReadonlyM
   for (const { id, members } of nodes) for (const member of members) name(nameOf(member), id, true);
 
   const found = new Map<string, Mark>();
-  for (const [key, { state, note }] of Object.entries(marks)) {
+  for (const [key, { state, note, word }] of Object.entries(marks)) {
     const target = targets.get(key);
     if (!target) continue;
     const known = found.get(target.id);
     if (known && markStates.indexOf(known.state) <= markStates.indexOf(state)) continue;
-    found.set(target.id, { state, note: target.hidden ? `${key}: ${note}` : note });
+    found.set(target.id, { state, note: target.hidden ? `${key}: ${note}` : note, ...(word !== undefined && { word }) });
   }
   return found;
 }

@@ -1,5 +1,5 @@
 import { visible } from "../report/visible";
-import { findingWords } from "./words";
+import { findingWords, markWord } from "./words";
 import { resolveMarks } from "./marks";
 import type { BadgeSeverity, Diagram, DiagramEdge, DiagramFinding, DiagramNode, Marks, NodeKind } from "./shape";
 
@@ -10,7 +10,7 @@ export function renderMermaid(diagram: Diagram, marks: Marks = {}): string {
   const lines = ["flowchart TB"];
   const write = (node: DiagramNode, indent: string): void => {
     const mark = marked.get(node.id);
-    const label = [node.name, ...(mark ? [mark.state] : []), ...badge(node.findings)].map(quote).join("<br/>");
+    const label = [node.name, ...(mark ? [markWord(mark)] : []), ...badge(node.findings)].map(quote).join("<br/>");
     const [open, close] = brackets[node.kind];
     lines.push(`${indent}${ids.get(node.id)!}${open}"${label}"${close}`);
   };
@@ -25,7 +25,7 @@ export function renderMermaid(diagram: Diagram, marks: Marks = {}): string {
   for (const node of diagram.nodes) if (node.group === undefined || !open.has(node.group)) write(node, "  ");
   for (const edge of diagram.edges) {
     const mark = marked.get(edge.id);
-    const label = [...(mark ? [mark.state] : []), ...badge(edge.findings)].map(quote).join("<br/>");
+    const label = [...(mark ? [markWord(mark)] : []), ...badge(edge.findings)].map(quote).join("<br/>");
     lines.push(`  ${ids.get(edge.from)!} ${arrow(edge, label)} ${ids.get(edge.to)!}`);
   }
   lines.push(...classLines(diagram.nodes, ids), ...linkLines(diagram.edges));

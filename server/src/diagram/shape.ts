@@ -134,6 +134,8 @@ export type MarkState = "failed" | "blocked" | "degraded" | "protected" | "unaff
 export interface Mark {
   readonly state: MarkState;
   readonly note: string;
+  /** What the label says instead of the state: an element that answers late has not failed. */
+  readonly word?: string;
 }
 
 /** Marks by the id, the name or the path of an element. */

@@ -36,6 +36,11 @@ export function findingWords(findings: readonly DiagramFinding[]): string {
   return findings.length === 1 ? `1 finding: ${worst.severity}` : `${findings.length} findings, worst: ${worst.severity}`;
 }
 
-export function markWords({ state, note }: Mark): string {
-  return note ? `${state}: ${note}` : state;
+/** The state in a word. */
+export function markWord({ state, word }: Mark): string {
+  return word ?? state;
+}
+
+export function markWords(mark: Mark): string {
+  return mark.note ? `${markWord(mark)}: ${mark.note}` : markWord(mark);
 }

@@ -114,8 +114,10 @@ function readMarks(given: unknown): Marks {
   if (typeof given !== "object" || given === null) return {};
   const marks: Record<string, Marks[string]> = Object.create(null) as Record<string, Marks[string]>;
   for (const [name, mark] of Object.entries(given as Record<string, unknown>)) {
-    const { state, note } = (mark ?? {}) as Record<string, unknown>;
-    if (state === "failed" || state === "blocked" || state === "degraded" || state === "protected" || state === "unaffected") marks[name] = { state, note: typeof note === "string" ? note : "" };
+    const { state, note, word } = (mark ?? {}) as Record<string, unknown>;
+    if (state === "failed" || state === "blocked" || state === "degraded" || state === "protected" || state === "unaffected") {
+      marks[name] = { state, note: typeof note === "string" ? note : "", ...(typeof word === "string" && { word }) };
+    }
   }
   return marks;
 }

@@ -114,7 +114,7 @@ export interface WhatIfAnswer {
   readonly title: string;
   readonly markdown: string;
   /** How elements fare, by their names, or by their paths where two have one name; those that are unaffected are left out. */
-  readonly marks: Readonly<Record<string, { readonly state: "failed" | "blocked" | "degraded" | "protected" | "unaffected"; readonly note: string }>>;
+  readonly marks: Readonly<Record<string, { readonly state: "failed" | "blocked" | "degraded" | "protected" | "unaffected"; readonly note: string; readonly word?: string }>>;
   /** The answer in a sentence, to stand above the marks. */
   readonly caption: string;
   /** Fixes of the exposed connections. */

@@ -1,5 +1,5 @@
 import type { Position } from "vscode-languageserver";
-import { comparable, compareWhatIf, nearestSubject, questionText, readComparable, subjectsIn, whatIf, type Exposure, type Mode } from "../features/what-if";
+import { comparable, compareWhatIf, nearestSubject, questionText, readComparable, subjectsIn, whatIf, type Exposure, type Mode, type WhatIf } from "../features/what-if";
 import { situationOf } from "../features/situation";
 import { spotAt } from "../features/spot";
 import { parseQuantity } from "../model/quantity";
@@ -7,7 +7,7 @@ import { renderWhatIfMarkdown } from "../report/what-if-markdown";
 import type { Abilities } from "./abilities";
 import { nameIn, systemAt } from "./advice";
 import { offsetOfPosition, workspaceEdit } from "./convert";
-import type { WhatIfElement, WhatIfElementsParams, WhatIfParams, WhatIfResult } from "./requests";
+import type { WhatIfAnswer, WhatIfElement, WhatIfElementsParams, WhatIfParams, WhatIfResult } from "./requests";
 import type { Session } from "./session";
 import type { System } from "./systems";
 
@@ -53,7 +53,7 @@ export function whatIfPage({ uri, element, mode, latency, before }: WhatIfParams
   const names = answer.elements.map(({ name }) => name);
   // A store may be called like a service; then only the path tells them apart.
   const keyFor = ({ name, path }: { readonly name: string; readonly path: string }): string => (names.indexOf(name) === names.lastIndexOf(name) ? name : path);
-  const marks = Object.fromEntries(answer.elements.filter(({ state }) => state !== "unaffected").map(element => [keyFor(element), { state: element.state, note: element.note }]));
+  const marks = Object.fromEntries(answer.elements.filter(({ state }) => state !== "unaffected").map(element => [keyFor(element), markOf(element, answer)]));
   return {
     title: questionText(answer),
     markdown: renderWhatIfMarkdown(answer, nameIn(system), difference),
@@ -64,6 +64,12 @@ export function whatIfPage({ uri, element, mode, latency, before }: WhatIfParams
     })),
     states: comparable(answer),
   };
+}
+
+/** What is asked about comes first; it has failed only when the question says so. */
+function markOf(element: WhatIf["elements"][number], { elements, mode }: WhatIf): WhatIfAnswer["marks"][string] {
+  const { state, note } = element;
+  return { state, note, ...(mode === "slow" && element === elements[0] && { word: "slow" }) };
 }
 
 type Fix = Exposure["fixes"][number]["fix"];
