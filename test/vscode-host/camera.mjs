@@ -50,6 +50,7 @@ export async function openPage(browser) {
  */
 export function camera(page, folder, isSmall) {
   const take = async (name) => {
+    await page.evaluate(scrollBack);
     const png = await page.screenshot({ animations: "disabled", caret: "hide" });
     writeFileSync(path.join(folder, `${name}.png`), isSmall ? smallPng(png) : png);
   };
@@ -60,6 +61,11 @@ export function camera(page, folder, isSmall) {
     }
     if (wanted.at(-1) !== "dark") await use(page, themes.dark);
   };
+}
+
+/** A click on something at the edge can scroll the parts of the window, which nobody could do by hand. Runs in the page. */
+function scrollBack() {
+  for (const part of document.querySelectorAll("html, body, .monaco-workbench, .monaco-grid-view, .split-view-container, .split-view-view")) part.scrollLeft = 0;
 }
 
 async function use(page, { media, class: name }) {

@@ -113,7 +113,7 @@ async function protect(page, picture, part) {
   await awaitProblem(page, "placeholder-left", false);
   await focusEditor(page);
   await page.keyboard.press("Control+S");
-  await onDisk(part, (text) => /to: psp, .*fallback: \{type: queued\}/.test(text));
+  await onDisk(part, (text) => /to: psp, .*fallback: \{type: queued\}\}$/m.test(text));
   await closePanel(page);
 }
 

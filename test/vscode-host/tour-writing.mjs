@@ -4,7 +4,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { NOWHERE, allThemes } from "./camera.mjs";
-import { awaitProblem, choose, closePanel, focusEditor, goToLine, lineOf, onDisk, openFile, openQuickFixes, problem, runCommand, selectFinding, showProblems, until } from "./workbench.mjs";
+import { awaitProblem, choose, closePanel, focusEditor, goToLine, lineOf, onDisk, openFile, openQuickFixes, position, problem, runCommand, selectFinding, showProblems, until } from "./workbench.mjs";
 
 /** Answers to the three questions of New Descriptor. */
 const answers = ["shop", "orders, payments, stock", "By both"];
@@ -92,15 +92,14 @@ async function completeSaga(page, picture, root) {
 
 // Each stop is on a line of its own. A list of suggestions may stand open or not; Tab is pressed until the next line is reached.
 async function decide(page) {
-  const position = () => page.locator('[id="status.editor.selection"]').first().textContent();
   for (const [at, decision] of decisions.entries()) {
     if (decision !== "") await page.keyboard.type(decision);
     if (at === decisions.length - 1) break;
-    const line = (await position()).split(",")[0];
+    const line = (await position(page)).split(",")[0];
     await until("the next stop", async () => {
       await page.keyboard.press("Tab");
       const end = Date.now() + 2000;
-      while (Date.now() < end) if ((await position()).split(",")[0] !== line) return true;
+      while (Date.now() < end) if ((await position(page)).split(",")[0] !== line) return true;
       return false;
     });
   }
@@ -135,7 +134,7 @@ async function fix(page, picture, root) {
   await awaitProblem(page, "placeholder-left", false);
   await focusEditor(page);
   await page.keyboard.press("Control+S");
-  await onDisk(root, (text) => /to: stock, .*fallback: \{type: queued\}/.test(text));
+  await onDisk(root, (text) => /to: stock, .*fallback: \{type: queued\}\}$/m.test(text));
   await closePanel(page);
   // First to the first letter of the line, then to its beginning.
   await page.keyboard.press("Home");

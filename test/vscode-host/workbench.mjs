@@ -100,8 +100,9 @@ export async function pick(page, typed, label, opens, takes = "Enter") {
   const isIt = (text) => text.trim() === label;
   await until(`${label} in the list`, async () => {
     if (!(await quickInput(page).isVisible())) await page.keyboard.press(opens);
-    await quickInput(page).waitFor();
-    await quickInput(page).fill(typed);
+    // A list that was used a moment ago may still be closing; then it is opened anew.
+    const isFilled = await quickInput(page).fill(typed, { timeout: 3000 }).then(() => true, () => false);
+    if (!isFilled) return false;
     const end = Date.now() + 5000;
     while (!(await labels.allTextContents()).some(isIt)) if (Date.now() > end) return false;
     return true;
@@ -160,10 +161,20 @@ export async function awaitProblem(page, text, isThere) {
   });
 }
 
-/** A double click on a row of the Problems view puts the cursor into the editor, at the finding. */
+/**
+ * A click on a row of the Problems view selects the finding in the editor. What is typed next must not come before that,
+ * so the status bar has to tell of it first.
+ */
 export async function selectFinding(page, text) {
-  await problem(page, text).dblclick();
-  await page.locator(".monaco-editor.focused").first().waitFor();
+  const line = /\[Ln (\d+), Col \d+\]/.exec(await problem(page, text).textContent())[1];
+  await problem(page, text).click();
+  await until(`${text} to be selected`, async () => new RegExp(`^Ln ${line}, .*selected\\)$`).test(await position(page)));
+  await focusEditor(page);
+}
+
+/** Where the cursor is, as the status bar says it: "Ln 21, Col 84 (4 selected)". */
+export async function position(page) {
+  return page.locator('[id="status.editor.selection"]').first().textContent();
 }
 
 /**
