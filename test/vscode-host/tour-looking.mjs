@@ -108,7 +108,7 @@ async function protect(page, picture, part) {
   // What to answer instead is a decision that the fix leaves open.
   await showProblems(page);
   await awaitProblem(page, "placeholder-left", true);
-  await selectFinding(page, "placeholder-left");
+  await selectFinding(page, "placeholder-left", "TODO".length);
   await page.keyboard.type("queued");
   await awaitProblem(page, "placeholder-left", false);
   await focusEditor(page);

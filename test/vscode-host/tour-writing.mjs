@@ -129,7 +129,7 @@ async function fix(page, picture, root) {
   await awaitProblem(page, UNREACHABLE, false);
   // What only people can decide is marked; selecting the finding selects the word.
   await awaitProblem(page, "placeholder-left", true);
-  await selectFinding(page, "placeholder-left");
+  await selectFinding(page, "placeholder-left", "TODO".length);
   await page.keyboard.type("queued");
   await awaitProblem(page, "placeholder-left", false);
   await focusEditor(page);

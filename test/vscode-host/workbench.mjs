@@ -163,12 +163,17 @@ export async function awaitProblem(page, text, isThere) {
 
 /**
  * A click on a row of the Problems view selects the finding in the editor. What is typed next must not come before that,
- * so the status bar has to tell of it first.
+ * so the status bar has to tell of it first: of as many characters as `length` says, where it matters.
  */
-export async function selectFinding(page, text) {
-  const line = /\[Ln (\d+), Col \d+\]/.exec(await problem(page, text).textContent())[1];
-  await problem(page, text).click();
-  await until(`${text} to be selected`, async () => new RegExp(`^Ln ${line}, .*selected\\)$`).test(await position(page)));
+export async function selectFinding(page, text, length = "\\d+") {
+  await until(`${text} to be selected`, async () => {
+    const line = /\[Ln (\d+), Col \d+\]/.exec(await problem(page, text).textContent())[1];
+    await problem(page, text).click();
+    const selected = new RegExp(`^Ln ${line}, .*\\(${length} selected\\)$`);
+    const end = Date.now() + 3000;
+    while (!selected.test(await position(page))) if (Date.now() > end) return false;
+    return true;
+  });
   await focusEditor(page);
 }
 
