@@ -1,5 +1,5 @@
 // Bundles the entry points and the tests with esbuild.
-import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import * as esbuild from "esbuild";
 import { ruleTexts, ruleTextsApart, tablesAsJson, validatorsApart, yamlApart } from "./lean.mjs";
@@ -29,9 +29,20 @@ function entryPoints(root) {
 /** Builds everything that ships, and the notices that the licenses of bundled packages ask for. */
 export async function buildAll(root) {
   const results = await Promise.all(entryPoints(root).map(options => esbuild.build({ ...options, absWorkingDir: root, metafile: true })));
-  const { rules } = await importBundled(root, "rules/index.ts");
-  writeFileSync(path.join(root, "dist/rule-texts.json"), ruleTexts(rules));
+  await writeBeside(root);
   writeFileSync(path.join(root, "dist/third-party-notices.txt"), notices(root, results.map(result => result.metafile)));
+}
+
+/** What bundles load from files beside them: the texts of rules, and the style of the diagram's page. */
+async function writeBeside(root) {
+  const { rules } = await importBundled(root, "rules/index.ts");
+  const { darkColors, lightColors, shapeStyle } = await importBundled(root, "server/src/diagram/style.ts");
+  const page = readFileSync(path.join(root, "client/media/diagram.css"), "utf8");
+  mkdirSync(path.join(root, "dist"), { recursive: true });
+  writeFileSync(path.join(root, "dist/rule-texts.json"), ruleTexts(rules));
+  // Inside of pictures only, and without more weight than the rules of the page have.
+  const colors = `.architecture { ${lightColors} }\n:where(.vscode-dark) .architecture { ${darkColors} }\n`;
+  writeFileSync(path.join(root, "dist/diagram.css"), `${colors}:where(.architecture) {\n${shapeStyle}}\n\n${page}`);
 }
 
 /** The license of every package that a bundle holds, as its author wrote it. */
@@ -53,6 +64,7 @@ function notices(root, metafiles) {
 
 /** Builds again whenever a source changes, until the process ends. */
 export async function watchAll(root) {
+  await writeBeside(root);
   for (const options of entryPoints(root)) {
     const context = await esbuild.context({ ...options, absWorkingDir: root, minify: false, sourcemap: "inline", logLevel: "info" });
     await context.watch();

@@ -19,9 +19,7 @@ describe("advice over the protocol", () => {
   let client: Client;
   before(async () => {
     client = startClient();
-    await client.initialized;
-    client.open(uri, text);
-    await client.diagnostics(uri);
+    await client.opened(uri, text);
   });
   after(async () => {
     assert.equal(await client.stop(), 0);

@@ -26,6 +26,8 @@ export interface Client {
   request<T>(method: string, params?: unknown): Promise<T>;
   notify(method: string, params?: unknown): void;
   open(uri: string, text: string): void;
+  /** Opens a text after the handshake and waits for what is found in it. */
+  opened(uri: string, text: string): Promise<readonly Diagnostic[]>;
   /** Replaces text at ranges, one after the other. */
   edit(uri: string, ...changes: readonly TextDocumentContentChangeEvent[]): number;
   close(uri: string): void;
@@ -115,6 +117,11 @@ export function startClient(options: ClientOptions = {}): Client {
       const version = (spent.get(uri) ?? 0) + 1;
       versions.set(uri, version);
       client.notify("textDocument/didOpen", { textDocument: { uri, languageId: "yaml", version, text } });
+    },
+    opened: async (uri, text) => {
+      await client.initialized;
+      client.open(uri, text);
+      return client.diagnostics(uri);
     },
     edit: (uri, ...changes) => {
       const version = (versions.get(uri) ?? 0) + 1;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { shows } from "../support/shows";
 import { startClient, type Client } from "./client";
-import type { Diagram, Layout } from "../../server/src/diagram/shape";
+import type { DiagramResult } from "../../server/src/lsp/requests";
 
 const uri = "file:///nowhere/on/disk/architecture.yaml";
 const text = `apiVersion: architecture-advisor/v1
@@ -11,27 +11,16 @@ services:
   stock: {team: blue}
 `;
 
-interface Answer {
-  readonly root: string;
-  readonly diagram: Diagram;
-  readonly layout: Layout;
-  readonly groups: readonly { readonly id: string; readonly name: string }[];
-  readonly collapsed: readonly string[];
-  readonly total: number;
-}
-
 describe("the diagram over the protocol", () => {
   let client: Client;
   const changed: string[] = [];
-  const ask = (params: Record<string, unknown> = {}): Promise<Answer> => client.request<Answer>("architectureAdvisor/diagram", { uri, ...params });
+  const ask = (params: Record<string, unknown> = {}): Promise<DiagramResult> => client.request<DiagramResult>("architectureAdvisor/diagram", { uri, ...params });
   const lineOf = (word: string, source: string): number => source.split("\n").findIndex(line => line.includes(word));
 
   before(async () => {
     client = startClient();
     client.connection.onNotification("architectureAdvisor/diagramChanged", ({ root }: { root: string }) => void changed.push(root));
-    await client.initialized;
-    client.open(uri, text);
-    await client.diagnostics(uri);
+    await client.opened(uri, text);
   });
   after(async () => {
     assert.equal(await client.stop(), 0);

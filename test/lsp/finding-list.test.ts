@@ -26,9 +26,7 @@ describe("the list of findings over the protocol", () => {
   before(async () => {
     client = startClient({ folders: [place.folder] });
     client.connection.onNotification("architectureAdvisor/findingsChanged", () => void (told += 1));
-    await client.initialized;
-    client.open(uri, text);
-    await client.diagnostics(uri);
+    await client.opened(uri, text);
   });
   after(async () => {
     assert.equal(await client.stop(), 0);

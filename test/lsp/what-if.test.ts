@@ -26,9 +26,7 @@ describe("what if over the protocol", () => {
   let client: Client;
   before(async () => {
     client = startClient();
-    await client.initialized;
-    client.open(uri, text);
-    await client.diagnostics(uri);
+    await client.opened(uri, text);
   });
   after(async () => {
     assert.equal(await client.stop(), 0);

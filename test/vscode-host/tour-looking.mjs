@@ -4,7 +4,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { NOWHERE, allThemes } from "./camera.mjs";
-import { awaitProblem, choose, closePanel, closeSecondGroup, focusEditor, frameWith, goToLine, lineOf, onDisk, openFile, openQuickFixes, quickInput, runCommand, selectFinding, showProblems, until } from "./workbench.mjs";
+import { awaitProblem, choose, closeSecondGroup, decidePlaceholder, focusEditor, frameWith, goToLine, lineOf, onDisk, openFile, openQuickFixes, quickInput, runCommand, showProblems, until } from "./workbench.mjs";
 
 /** A call that waits longer than the one who waits for it. */
 const PROVIDER = `    calls:
@@ -107,14 +107,7 @@ async function protect(page, picture, part) {
   await closeSecondGroup(page);
   // What to answer instead is a decision that the fix leaves open.
   await showProblems(page);
-  await awaitProblem(page, "placeholder-left", true);
-  await selectFinding(page, "placeholder-left", "TODO".length);
-  await page.keyboard.type("queued");
-  await awaitProblem(page, "placeholder-left", false);
-  await focusEditor(page);
-  await page.keyboard.press("Control+S");
-  await onDisk(part, (text) => /to: psp, .*fallback: \{type: queued\}\}$/m.test(text));
-  await closePanel(page);
+  await decidePlaceholder(page, "queued", part, /to: psp, .*fallback: \{type: queued\}\}$/m);
 }
 
 async function readPlan(page, picture) {

@@ -4,7 +4,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { NOWHERE, allThemes } from "./camera.mjs";
-import { awaitProblem, choose, closePanel, focusEditor, goToLine, lineOf, onDisk, openFile, openQuickFixes, position, problem, runCommand, selectFinding, showProblems, until } from "./workbench.mjs";
+import { awaitProblem, choose, closePanel, decidePlaceholder, focusEditor, goToLine, lineOf, onDisk, openFile, openQuickFixes, position, problem, runCommand, selectFinding, showProblems, until } from "./workbench.mjs";
 
 /** Answers to the three questions of New Descriptor. */
 const answers = ["shop", "orders, payments, stock", "By both"];
@@ -127,15 +127,8 @@ async function fix(page, picture, root) {
   await openQuickFixes(page, UNREACHABLE, NOWHERE);
   await choose(page, /^Connect .*orders.* to .*stock/);
   await awaitProblem(page, UNREACHABLE, false);
-  // What only people can decide is marked; selecting the finding selects the word.
-  await awaitProblem(page, "placeholder-left", true);
-  await selectFinding(page, "placeholder-left", "TODO".length);
-  await page.keyboard.type("queued");
-  await awaitProblem(page, "placeholder-left", false);
-  await focusEditor(page);
-  await page.keyboard.press("Control+S");
-  await onDisk(root, (text) => /to: stock, .*fallback: \{type: queued\}\}$/m.test(text));
-  await closePanel(page);
+  // What only people can decide is marked.
+  await decidePlaceholder(page, "queued", root, /to: stock, .*fallback: \{type: queued\}\}$/m);
   // First to the first letter of the line, then to its beginning.
   await page.keyboard.press("Home");
   await page.keyboard.press("Home");

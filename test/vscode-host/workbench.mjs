@@ -177,6 +177,19 @@ export async function selectFinding(page, text, length = "\\d+") {
   await focusEditor(page);
 }
 
+/** Puts a word in the place of the one that a fix has left open, and saves; `holds` says how the file on the disk is then. */
+export async function decidePlaceholder(page, word, file, holds) {
+  await awaitProblem(page, "placeholder-left", true);
+  // Selecting the finding selects the placeholder.
+  await selectFinding(page, "placeholder-left", "TODO".length);
+  await page.keyboard.type(word);
+  await awaitProblem(page, "placeholder-left", false);
+  await focusEditor(page);
+  await page.keyboard.press("Control+S");
+  await onDisk(file, (text) => holds.test(text));
+  await closePanel(page);
+}
+
 /** Where the cursor is, as the status bar says it: "Ln 21, Col 84 (4 selected)". */
 export async function position(page) {
   return page.locator('[id="status.editor.selection"]').first().textContent();

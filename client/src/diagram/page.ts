@@ -1,8 +1,8 @@
 import { Uri, type Webview } from "vscode";
 
-/** The folders that the page may load from: the one with its script, the one with its style. */
+/** The folder that the page may load from: the one with its script and its style. */
 export function pageRoots(extension: Uri): readonly Uri[] {
-  return [Uri.joinPath(extension, "dist"), Uri.joinPath(extension, "client", "media")];
+  return [Uri.joinPath(extension, "dist")];
 }
 
 /**
@@ -11,7 +11,7 @@ export function pageRoots(extension: Uri): readonly Uri[] {
  */
 export function pageHtml(webview: Webview, extension: Uri): string {
   const script = webview.asWebviewUri(Uri.joinPath(extension, "dist", "diagram.js"));
-  const style = webview.asWebviewUri(Uri.joinPath(extension, "client", "media", "diagram.css"));
+  const style = webview.asWebviewUri(Uri.joinPath(extension, "dist", "diagram.css"));
   const nonce = [...crypto.getRandomValues(new Uint8Array(18))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
   const policy = `default-src 'none'; script-src 'nonce-${nonce}'; style-src ${webview.cspSource}; img-src data:`;
   return `<!DOCTYPE html>

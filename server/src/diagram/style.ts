@@ -1,5 +1,5 @@
-// Colors and strokes of an exported picture. The page in the editor has the same classes and takes its colors from the
-// editor's theme, see `client/media/diagram.css`.
+// Colors and strokes of a picture. The page in the editor has the same shapes and takes their colors from the editor's
+// theme: the build puts `shapeStyle` and `client/media/diagram.css` together.
 
 export const lightColors = `--paper: #ffffff; --text: #1f2328; --soft: #57606a; --line: #57606a; --frame: #8c959f; --ground: #f6f8fa;
   --service: #e8f1fb; --service-line: #2f6db0; --gateway: #e3f4ec; --gateway-line: #1f7a52; --external: #f1f1f1; --external-line: #6b6b6b;
@@ -11,10 +11,8 @@ export const darkColors = `--paper: #1e1e1e; --text: #e6e6e6; --soft: #b0b4ba; -
   --client: #40300f; --client-line: #dfa445; --store: #2f2650; --store-line: #a993ee; --channel: #4a1f33; --channel-line: #ee86b0;
   --error: #ff7b6e; --warning: #e6b450; --info: #6cb6ff; --on-badge: #1a1a1a; --good: #57c594;`;
 
-export const pictureStyle = `.architecture { font-family: system-ui, "Segoe UI", Roboto, Helvetica, Arial, sans-serif; }
-.paper { fill: var(--paper); }
-text { fill: var(--text); }
-.caption { font-size: 14px; font-weight: 600; }
+/** How elements, connections, badges and states look, by the colors that are in force. */
+export const shapeStyle = `text { fill: var(--text); }
 .frame { fill: var(--ground); stroke: var(--frame); stroke-width: 1; }
 .grip { fill: var(--ground); opacity: 0.85; }
 .group-name { font-size: 12px; font-weight: 600; fill: var(--soft); }
@@ -64,3 +62,9 @@ text { fill: var(--text); }
 .edge.mark-protected .line { stroke: var(--good); stroke-width: 2.5; }
 .mark-unaffected { opacity: 0.45; }
 `;
+
+/** The style of a picture that stands alone. */
+export const pictureStyle = `.architecture { font-family: system-ui, "Segoe UI", Roboto, Helvetica, Arial, sans-serif; }
+.paper { fill: var(--paper); }
+.caption { font-size: 14px; font-weight: 600; }
+${shapeStyle}`;
