@@ -125,7 +125,7 @@ export interface RuleDefinition<S extends Scope> {
   readonly always?: true;
   /** The titles of its fixes are computed; this says in general what they write, for the rule's page. */
   readonly fixWrites?: string;
-  check(subject: Subjects[S], context: Context): Iterable<Violation>;
+  check(subject: Subjects[S], context: Context): IterableIterator<Violation>;
   /** Called only when someone asks. The first fix is the preferred one. */
   fix?(subject: Subjects[S], edit: Editor, context: Context, violation: Violation): Fix | readonly Fix[] | undefined;
   readonly examples: readonly Example[];

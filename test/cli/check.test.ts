@@ -97,6 +97,18 @@ describe("check", () => {
     assert.deepEqual([code, err], [2, "error: standard input is not UTF-8 text\n"]);
   });
 
+  it("reads letters of several bytes wherever they stand in a long file", async () => {
+    const before = `${faulty}# `;
+    // One of any two neighbors is cut apart wherever a reader that takes a file in pieces begins a new one.
+    for (const shift of ["", "."]) {
+      put("architecture.yaml", `${before}${shift}${"é".repeat(600_000)}\nflows: {é: {wrong: 1}}\n`);
+      const { findings } = await json("--only", "unknown-key");
+      assert.deepEqual(findings.map(({ range }) => range.start.column), [13]);
+    }
+    put("architecture.yaml", Buffer.concat([Buffer.from(before), Buffer.alloc(1_100_000, "é"), Buffer.from([0xc3])]));
+    assert.deepEqual((await check("architecture.yaml")).err, "error: architecture.yaml is not UTF-8 text\n");
+  });
+
   it("counts columns as if there were no byte order mark", async () => {
     put("architecture.yaml", `\ufeffsagas: {s: {steps: [{service: a, effect: write}]}}\n${clean}`);
     const { findings } = await json(...onlySaga);

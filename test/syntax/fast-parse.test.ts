@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { everydayParse } from "../../server/src/syntax/everyday-parse";
 import { fastParse } from "../../server/src/syntax/fast-parse";
+import { parseEntry } from "../../server/src/syntax/parse-entry";
 import { createSourceFile } from "../../server/src/syntax/source-file";
 import { createCutter } from "../../server/src/syntax/cut";
 import type { Entry } from "../../server/src/syntax/range";
@@ -64,6 +65,17 @@ for (const parser of [fastParse, everydayParse]) describe(`${parser.name} and th
       }
     });
   });
+});
+
+it("what a reader of the file cannot see is noticed, whichever parser would have read the rest", () => {
+  const ranges = [[0x00, 0x08], [0x0b, 0x0c], [0x0e, 0x1f], [0x7f, 0x9f], [0x200b, 0x200b], [0x200e, 0x200f], [0x2028, 0x202e], [0x2060, 0x2060], [0x2066, 0x2069], [0xfeff, 0xfeff]] as const;
+  for (const [first, last] of ranges) {
+    for (let code = first; code <= last; code += 1) {
+      const entry: Entry = { source: "a.yaml", text: `  a: # ${String.fromCharCode(code)}\n    team: core\n`, kind: "entry", section: "services", indent: 2, start: 10, line: 1 };
+      const found = parseEntry(entry).problems.filter(problem => problem.kind === "hidden-character");
+      assert.deepEqual(found.map(({ codePoint, at }) => [codePoint, at.start]), [[code, 7]]);
+    }
+  }
 });
 
 /** Some lines of a text: mutations of short texts reach more places than those of long ones. */

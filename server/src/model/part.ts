@@ -7,8 +7,9 @@ import { ignoresIn, type Ignore } from "./ignore";
 import { limits } from "../syntax/limits";
 import type { SyntaxProblem } from "../syntax/problem";
 import type { Entry, Range } from "../syntax/range";
-import { createReader, emptyBlock, type Gleanings } from "./read";
 import type { Block, Place } from "./place";
+import { createReader, emptyBlock, type Gleanings, type PairPlace, type Reader } from "./read";
+import type { ShapeName } from "./shape";
 import type { Memo } from "./system";
 
 /** The name of a top-level collection such as `services`. */
@@ -28,11 +29,14 @@ export interface SingleDeclaration {
   readonly value: unknown;
 }
 
+/** What the reader turned up, once it is done. */
+type Found = { readonly [K in Exclude<keyof Gleanings, "misfit">]: Readonly<Gleanings[K]> };
+
 /**
  * Everything that one entry of a file contributes to the system. It depends on nothing but the entry, so it is kept
  * for as long as the entry's text does not change; the tree it was read from is not.
  */
-export interface Part extends Omit<Gleanings, "misfit"> {
+export interface Part extends Found {
   readonly entry: Entry;
   readonly declarations: readonly Declaration[];
   readonly singles: readonly SingleDeclaration[];
@@ -60,80 +64,106 @@ export const collectionNames: ReadonlySet<string> = collections;
 /** Reads one entry. */
 export function buildPart(entry: Entry): Part {
   const tree = parseEntry(entry);
-  const gleanings: Gleanings = { references: [], placeholders: [], badQuantities: [], optOuts: [], misfit: false };
-  const part = {
+  const draft = new Draft(entry);
+  draft.take(tree.root);
+  const { gleanings } = draft;
+  return {
     entry,
-    references: gleanings.references,
-    placeholders: gleanings.placeholders,
-    badQuantities: gleanings.badQuantities,
-    optOuts: gleanings.optOuts,
-    ignores: entry.text.length > limits.fileLength ? [] : ignoresIn(entry),
-    declarations: [] as Declaration[],
-    singles: [] as SingleDeclaration[],
-    keys: [] as { name: string; at: Range }[],
-    syntaxProblems: tree.problems,
-    schemaProblems: [] as SchemaProblem[],
+    references: kept(gleanings.references),
+    placeholders: kept(gleanings.placeholders),
+    badQuantities: kept(gleanings.badQuantities),
+    optOuts: kept(gleanings.optOuts),
+    ignores: entry.text.length > limits.fileLength ? none : ignoresIn(entry),
+    declarations: kept(draft.declarations),
+    singles: kept(draft.singles),
+    keys: kept(draft.keys),
+    syntaxProblems: kept(tree.problems),
+    schemaProblems: kept(draft.schemaProblems),
     anchors: tree.anchors,
     openAliases: tree.openAliases,
     broken: tree.broken,
     size: tree.size,
     kept: {},
   };
-  const reader = createReader(entry, shapes, gleanings);
-  const root = tree.root;
+}
+
+const none: readonly never[] = [];
+
+/** Of nearly every part most lists are empty, and there are thousands of parts: they share one. */
+function kept<T>(list: readonly T[]): readonly T[] {
+  return list.length > 0 ? list : none;
+}
+
+/** What is found while an entry is read. */
+class Draft {
+  readonly gleanings: Gleanings = { references: [], placeholders: [], badQuantities: [], optOuts: [], misfit: false };
+  readonly declarations: Declaration[] = [];
+  readonly singles: SingleDeclaration[] = [];
+  readonly keys: { readonly name: string; readonly at: Range }[] = [];
+  readonly schemaProblems: SchemaProblem[] = [];
+  private readonly reader: Reader;
+
+  constructor(private readonly entry: Entry) {
+    this.reader = createReader(entry, shapes, this.gleanings);
+  }
+
+  take(root: Node | undefined): void {
+    const { entry } = this;
+    if (root?.kind === "map") {
+      if (entry.kind === "entry") {
+        const parent = collectionPlace(entry, entry.section, { entry, start: root.start, end: root.start }, root);
+        for (const pair of root.pairs) this.element(entry.section, pair, parent);
+      } else {
+        for (const pair of root.pairs) this.topLevel(pair);
+      }
+    } else if (entry.kind === "entry" && root?.kind === "scalar" && root.style === "plain") {
+      // A name that is being typed: the element is there, with nothing said about it yet.
+      this.element(entry.section, { key: root, value: undefined }, collectionPlace(entry, entry.section, rangeOf(entry, root), root));
+    }
+  }
 
   /** Reads a value, and asks the schema what is wrong when something did not fit; a value that fits is valid. */
-  const judged = (key: string, node: Node | undefined, read: () => unknown): unknown => {
-    gleanings.misfit = false;
-    const value = read();
-    if (gleanings.misfit) part.schemaProblems.push(...validateValue(key, node, entry));
+  private judged(name: string, shape: ShapeName, node: Node | undefined, at: PairPlace): unknown {
+    this.gleanings.misfit = false;
+    const value = this.reader.read(shape, node, at);
+    if (this.gleanings.misfit) this.schemaProblems.push(...validateValue(name, node, this.entry));
     return value;
-  };
+  }
 
-  const element = (collection: string, pair: Pair, parent: Place | undefined): void => {
-    const key = rangeOf(entry, pair.key);
-    const at = { key, segment: pair.key.text, parent, shared: pair.merged === true };
+  private element(collection: string, pair: Pair, parent: Place | undefined): void {
+    const at: PairPlace = { key: rangeOf(this.entry, pair.key), segment: pair.key.text, parent, shared: pair.merged === true };
     const shape = shapes.root[collection];
     if (shape === undefined || typeof shape === "string" || shape.kind !== "table") return;
-    const value = isNothing(pair.value) ? emptyBlock(at, entry) : judged(collection, pair.value, () => reader.read(shape.item, pair.value, at));
-    if (isBlock(value)) part.declarations.push({ collection: collection as Collection, name: pair.key.text, element: value });
-  };
+    const value = isNothing(pair.value) ? emptyBlock(at, this.entry) : this.judged(collection, shape.item, pair.value, at);
+    if (isBlock(value)) this.declarations.push({ collection: collection as Collection, name: pair.key.text, element: value });
+  }
 
-  const topLevel = (pair: Pair): void => {
+  private topLevel(pair: Pair): void {
     const name = pair.key.text;
-    const key = rangeOf(entry, pair.key);
-    part.keys.push({ name, at: key });
+    const key = rangeOf(this.entry, pair.key);
+    this.keys.push({ name, at: key });
     if (collections.has(name)) {
-      const value = pair.value;
-      if (isNothing(value)) return;
-      if (value.kind !== "map") {
-        part.schemaProblems.push({ kind: "type", expected: "a mapping from names to elements", found: value.kind === "scalar" ? value.text : "a list", at: rangeOf(entry, value) });
-        return;
-      }
-      const parent = collectionPlace(entry, name, key, value);
-      for (const child of value.pairs) element(name, child, parent);
+      this.collection(name, key, pair.value);
       return;
     }
     if (!Object.hasOwn(shapes.root, name)) {
-      if (!name.startsWith("x-")) part.schemaProblems.push({ kind: "unknown-key", key: name, known: Object.keys(shapes.root), at: key });
+      if (!name.startsWith("x-")) this.schemaProblems.push({ kind: "unknown-key", key: name, known: Object.keys(shapes.root), at: key });
       return;
     }
-    const value = judged(name, pair.value, () => reader.read(shapes.root[name]!, pair.value, { key, segment: name, parent: undefined, shared: false }));
-    if (value !== undefined) part.singles.push({ name: name as SingleDeclaration["name"], key, value });
-  };
-
-  if (root?.kind === "map") {
-    if (entry.kind === "entry") {
-      const parent = collectionPlace(entry, entry.section, { entry, start: root.start, end: root.start }, root);
-      for (const pair of root.pairs) element(entry.section, pair, parent);
-    } else {
-      for (const pair of root.pairs) topLevel(pair);
-    }
-  } else if (entry.kind === "entry" && root?.kind === "scalar" && root.style === "plain") {
-    // A name that is being typed: the element is there, with nothing said about it yet.
-    element(entry.section, { key: root, value: undefined }, collectionPlace(entry, entry.section, rangeOf(entry, root), root));
+    const value = this.judged(name, shapes.root[name]!, pair.value, { key, segment: name, parent: undefined, shared: false });
+    if (value !== undefined) this.singles.push({ name: name as SingleDeclaration["name"], key, value });
   }
-  return part;
+
+  private collection(name: string, key: Range, value: Node | undefined): void {
+    if (isNothing(value)) return;
+    if (value.kind !== "map") {
+      const found = value.kind === "scalar" ? value.text : "a list";
+      this.schemaProblems.push({ kind: "type", expected: "a mapping from names to elements", found, at: rangeOf(this.entry, value) });
+      return;
+    }
+    const parent = collectionPlace(this.entry, name, key, value);
+    for (const child of value.pairs) this.element(name, child, parent);
+  }
 }
 
 /** The part of an entry that is not read at all, for the reason given. */

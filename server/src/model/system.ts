@@ -54,7 +54,8 @@ export interface IndexView<T> {
 
 interface CollectionList {
   readonly list: readonly Block[];
-  readonly places: ReadonlyMap<string, number>;
+  /** Where in the list a name is; written down when the first element changes. */
+  places: ReadonlyMap<string, number> | undefined;
 }
 
 interface Slot {
@@ -120,16 +121,27 @@ export function createSystemStore(isTracking = true): SystemStore {
     if (!found) singles.set(name, found = { declarations: [], cell: createCell() });
     return found;
   };
-  const compareBlocks = (a: Block, b: Block): number =>
-    (orders.get(a) ?? 0) - (orders.get(b) ?? 0) || a.$.key.entry.start - b.$.key.entry.start || a.$.key.start - b.$.key.start;
-  const elementsOf = function* (collection: string): Iterable<Block> {
-    for (const { declarations } of collections.get(collection)?.values() ?? []) if (declarations[0]) yield declarations[0].element;
+  const compareBlocks = (a: Block, b: Block): number => {
+    const one = a.$.key.entry;
+    const other = b.$.key.entry;
+    const ranks = one.source === other.source ? 0 : (orders.get(a) ?? 0) - (orders.get(b) ?? 0);
+    return ranks || one.start - other.start || a.$.key.start - b.$.key.start;
+  };
+  const elementsOf = (collection: string): readonly Block[] => {
+    const known = lists.get(collection);
+    if (known) return known.list;
+    const list: Block[] = [];
+    for (const { declarations } of collections.get(collection)?.values() ?? []) if (declarations[0]) list.push(declarations[0].element);
+    list.sort(compareBlocks);
+    lists.set(collection, { list, places: undefined });
+    return list;
   };
   const indexes = createIndexes(tracker, elementsOf, compareBlocks);
   /** An element that takes the place of its former self leaves the order alone; anything else begins a new list. */
   const relist = (collection: string, before: Block | undefined, after: Block | undefined): void => {
     const known = lists.get(collection);
     if (!known || before === after) return;
+    known.places ??= new Map(known.list.map((element, index) => [element.$.segment, index]));
     const at = after && known.places.get(after.$.segment);
     if (!before || !after || at === undefined || !sameSpot(before, after)) {
       lists.delete(collection);
@@ -152,11 +164,7 @@ export function createSystemStore(isTracking = true): SystemStore {
     },
     all: <C extends Collection>(collection: C) => {
       note(collectionCell(collection));
-      const known = lists.get(collection);
-      if (known) return known.list as readonly Elements[C][];
-      const list = [...elementsOf(collection)].sort(compareBlocks);
-      lists.set(collection, { list, places: new Map(list.map((element, at) => [element.$.segment, at])) });
-      return list as readonly Block[] as readonly Elements[C][];
+      return elementsOf(collection) as readonly Block[] as readonly Elements[C][];
     },
     single: <K extends keyof Singles>(name: K) => {
       const found = singleSlot(name);

@@ -2,8 +2,8 @@ import { limits } from "./limits";
 import { pairEnd, type MapNode, type Node, type Pair, type ScalarNode, type SeqNode } from "./node";
 import { resolvePlain } from "./scalar";
 
-/** Anything but line feeds and letters that both parsers take for letters: tabs, returns, controls, marks, surrogates. */
-const unusual = /[^\n\x20-\x7e\xa0-\u1fff\u2010-\u2027\u2030-\ud7ff\ue000-\ufdff]/;
+/** Anything but line feeds and letters that one can see and both parsers take for letters: tabs, returns, controls, marks, surrogates. */
+const unusual = /[^\n\x20-\x7e\xa0-\u1fff\u2010-\u2027\u2030-\u205f\u2070-\ud7ff\ue000-\ufdff]/;
 
 /** The longest key that is read here; far below what YAML allows. */
 const longestKey = 200;

@@ -35,24 +35,37 @@ export function parseEntry(entry: Entry): EntryTree {
   if (entry.text.length > limits.nodes && mostNodes(entry.text) > limits.nodes) return refusedTree(entry, tooLarge(entry, "nodes", `more than ${limits.nodes} values`));
   if (entry.kind === "stray") return refusedTree(entry, strayText(entry));
   const problems: SyntaxProblem[] = [];
-  findHiddenCharacters(entry, problems);
+  const everyday = everydayParse(entry.text);
+  // It steps aside for every character that a reader of the file could not see.
+  if (!everyday) findHiddenCharacters(entry, problems);
   findSecrets(entry, problems);
-  const fast = everydayParse(entry.text) ?? fastParse(entry.text);
-  const { root, anchors, openAliases, aliases, expandedNodes, shared, ...read } = fast ? { ...fast, ...plain } : tolerantParse(entry);
-  problems.push(...read.problems);
-  const unreadable = read.problems.some(({ kind }) => kind === "syntax" || kind === "limit");
+  const quick = everyday ?? fastParse(entry.text);
+  return quick ? quickTree(entry, quick.root, problems) : tolerantTree(entry, problems);
+}
+
+const noNodes: ReadonlySet<Node> = new Set();
+
+/** What the quick parsers accept holds neither anchors nor aliases. */
+function quickTree(entry: Entry, root: Node | undefined, problems: SyntaxProblem[]): EntryTree {
+  const stray = strayContent(entry, root);
+  if (stray) problems.push(stray);
+  const nodes = checkKeys(entry, root, problems);
+  return { entry, root, problems, anchors: false, openAliases: false, shared: noNodes, broken: stray !== undefined, size: { nodes, aliases: 0, expandedNodes: 0 } };
+}
+
+function tolerantTree(entry: Entry, problems: SyntaxProblem[]): EntryTree {
+  const { root, anchors, openAliases, aliases, expandedNodes, shared, problems: found } = tolerantParse(entry);
+  problems.push(...found);
+  const unreadable = found.some(({ kind }) => kind === "syntax" || kind === "limit");
   const stray = unreadable ? undefined : strayContent(entry, root);
   if (stray) problems.push(stray);
   const nodes = checkKeys(entry, root, problems);
-  return { entry, root, problems, anchors, openAliases, shared, broken: read.problems.length > 0 || stray !== undefined, size: { nodes, aliases, expandedNodes } };
+  return { entry, root, problems, anchors, openAliases, shared, broken: found.length > 0 || stray !== undefined, size: { nodes, aliases, expandedNodes } };
 }
-
-/** What the quick parser accepts holds none of these. */
-const plain = { problems: [], anchors: false, openAliases: false, shared: new Set<Node>(), aliases: 0, expandedNodes: 0 } as const;
 
 /** The tree of an entry that was not read, for the reason given. */
 function refusedTree(entry: Entry, problem: SyntaxProblem): EntryTree {
-  return { entry, root: undefined, problems: [problem], anchors: false, openAliases: false, shared: plain.shared, broken: true, size: { nodes: 0, aliases: 0, expandedNodes: 0 } };
+  return { entry, root: undefined, problems: [problem], anchors: false, openAliases: false, shared: noNodes, broken: true, size: { nodes: 0, aliases: 0, expandedNodes: 0 } };
 }
 
 function tooLarge(entry: Entry, limit: string, message: string): SyntaxProblem {
