@@ -38,7 +38,7 @@ export const callGraph: Fact<CallGraph> = {
     // The mesh and the defaults reach every arrow; when they change, all are drawn again.
     const frame = [system.single("defaults"), system.single("platform"), system.fact(calledByClients)];
     const state = before && known.get(before);
-    const changed = state && before && state.frame.every((part, at) => part === frame[at]) ? changedNodes(before.services, services) : undefined;
+    const changed = state && before && state.frame.every((part, at) => part === frame[at]) ? changedNodes(before.services, services, system) : undefined;
     return state && before && changed ? redraw(before, services, changed, state.index, frame, system) : draw(services, frame, system);
   },
 };
@@ -49,7 +49,9 @@ export function changeOfGraph(graph: CallGraph): { readonly since: CallGraph; re
 }
 
 /** The nodes whose service is written in another way; undefined where names came, went or moved. */
-function changedNodes(before: readonly Service[], after: readonly Service[]): ReadonlySet<number> | undefined {
+function changedNodes(before: readonly Service[], after: readonly Service[], system: System): ReadonlySet<number> | undefined {
+  const place = system.changedPlace(before, after);
+  if (place !== undefined) return new Set([place]);
   if (before.length !== after.length) return undefined;
   const changed = new Set<number>();
   for (let at = 0; at < after.length; at += 1) {

@@ -200,8 +200,7 @@ function read(file: SourceFile, before: Contents): Step {
   const { entries } = file;
   const old = before.parts;
   // Parts stand in the order of their entries, one for each.
-  const { start, behind } = differingStretch(before.file.entries, entries);
-
+  const { start, behind } = stretchBetween(before.file, file);
   const between = old.slice(start, old.length - behind);
   const known = new Map(between.map(part => [part.entry, part]));
   const fresh: Part[] = [];
@@ -217,6 +216,12 @@ function read(file: SourceFile, before: Contents): Step {
   const parts = withStretch(old, start, old.length - behind, fresh);
   const notable = between.some(isNotable) || fresh.some(isNotable) ? parts.filter(isNotable) : before.notable;
   return { contents: { file, parts, notable, totals: totalsOf(before.totals, removed, added), change: { since: old, removed, added } }, removed, added };
+}
+
+/** Where two versions of a file differ; the newer one may know. */
+function stretchBetween({ entries }: SourceFile, { entries: now, change }: SourceFile): { readonly start: number; readonly behind: number } {
+  if (change?.since === entries) return { start: change.start, behind: entries.length - change.end };
+  return differingStretch(entries, now);
 }
 
 function isNotable({ keys, singles, ignores }: Part): boolean {

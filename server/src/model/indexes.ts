@@ -9,6 +9,8 @@ const nothingSaid: readonly never[] = [];
 interface IndexState {
   readonly index: Index<unknown>;
   isMade: boolean;
+  /** Where in its list an element was found the last time. */
+  lastPlace: number;
   /** Contributions by key; each with the element it comes from. */
   readonly byKey: Map<string, { readonly element: Block; readonly value: unknown }[]>;
   readonly cells: Map<string, Cell>;
@@ -38,7 +40,7 @@ export function createIndexes(
   };
   const createIndexState = (index: Index<unknown>): IndexState => {
     const state: IndexState = {
-      index, isMade: false, byKey: new Map(), cells: new Map(), values: new Map(), keysCell: createCell(tracker.revision),
+      index, isMade: false, lastPlace: 0, byKey: new Map(), cells: new Map(), values: new Map(), keysCell: createCell(tracker.revision),
       view: {
         get: key => {
           if (tracker.isNoting()) tracker.note(cellOf(state, key));
@@ -83,6 +85,12 @@ export function createIndexes(
     }
   };
 
+  /** Where in a list an element is heard first. A list may be as long as the system, and people change one element letter by letter. */
+  const placeOf = (state: IndexState, list: readonly { readonly element: Block }[], element: Block): number => {
+    if (list[state.lastPlace]?.element !== element) state.lastPlace = list.findIndex(other => other.element === element);
+    return state.lastPlace;
+  };
+
   /** An element that says the same as before is no news to those who read the index. */
   const replaceAlike = (state: IndexState, before: Block, after: Block): boolean => {
     // What stands elsewhere than before comes elsewhere in the lists of its keys.
@@ -91,10 +99,8 @@ export function createIndexes(
     if (was.length !== is.length || !was.every(([key, value], at) => key === is[at]![0] && Object.is(value, is[at]![1]))) return false;
     for (const [key] of was) {
       const list = state.byKey.get(key)!;
-      for (let at = 0; at < list.length; at += 1) {
-        const { element, value } = list[at]!;
-        if (element === before) list[at] = { element: after, value };
-      }
+      const at = placeOf(state, list, before);
+      list[at] = { element: after, value: list[at]!.value };
     }
     return true;
   };

@@ -16,6 +16,11 @@ export interface System {
   find<C extends Collection>(collection: C, name: string | Located<string> | undefined): Elements[C] | undefined;
   /** All elements of a collection, in the order of files and text. */
   all<C extends Collection>(collection: C): readonly Elements[C][];
+  /**
+   * The place at which a list of `all` holds another element than the list before it. Undefined where nobody knows: there
+   * may be many such places, or names may have come, gone or moved.
+   */
+  changedPlace(before: readonly Block[], after: readonly Block[]): number | undefined;
   /** The value of a top-level key that is no collection. */
   single<K extends keyof Singles>(name: K): Singles[K] | undefined;
   /** A value computed from the system, shared by all who ask for it. */
@@ -138,6 +143,8 @@ export function createSystemStore(isTracking = true): SystemStore {
   };
   const indexes = createIndexes(tracker, elementsOf, compareBlocks);
   /** An element that takes the place of its former self leaves the order alone; anything else begins a new list. */
+  /** How a list came from the one before; a list that is no longer the newest one forgets it, and lets what is old go. */
+  const changes = new WeakMap<readonly Block[], { readonly since: readonly Block[]; readonly at: number }>();
   const relist = (collection: string, before: Block | undefined, after: Block | undefined): void => {
     const known = lists.get(collection);
     if (!known || before === after) return;
@@ -147,8 +154,10 @@ export function createSystemStore(isTracking = true): SystemStore {
       lists.delete(collection);
       return;
     }
-    const list = [...known.list];
+    const list = known.list.slice();
     list[at] = after;
+    changes.delete(known.list);
+    changes.set(list, { since: known.list, at });
     lists.set(collection, { list, places: known.places });
   };
 
@@ -165,6 +174,10 @@ export function createSystemStore(isTracking = true): SystemStore {
     all: <C extends Collection>(collection: C) => {
       note(collectionCell(collection));
       return elementsOf(collection) as readonly Block[] as readonly Elements[C][];
+    },
+    changedPlace: (before, after) => {
+      const change = changes.get(after);
+      return change?.since === before ? change.at : undefined;
     },
     single: <K extends keyof Singles>(name: K) => {
       const found = singleSlot(name);

@@ -10,6 +10,16 @@ export interface SourceFile {
   /** Length of the text, in UTF-16 code units. */
   readonly length: number;
   readonly entries: readonly Entry[];
+  /** How the entries came from those of another version; absent where nobody knows. */
+  readonly change?: EntriesChange;
+}
+
+/** Entries from one index to another, exclusive, gave way to `fresh`; some may be the same as before. */
+export interface EntriesChange {
+  readonly since: readonly Entry[];
+  readonly start: number;
+  readonly end: number;
+  readonly fresh: readonly Entry[];
 }
 
 /** Replaces the text between two UTF-16 offsets of a file. */
@@ -43,9 +53,12 @@ export function createSourceFile(source: string, text: string, cutter: Cutter): 
 }
 
 class EditedFile implements SourceFile {
+  readonly entries: readonly Entry[];
   private whole: string | undefined;
 
-  constructor(readonly source: string, readonly length: number, readonly entries: readonly Entry[]) {}
+  constructor(readonly source: string, readonly length: number, readonly change: EntriesChange) {
+    this.entries = withStretch(change.since, change.start, change.end, change.fresh);
+  }
 
   get text(): string {
     return (this.whole ??= this.entries.map(entry => entry.text).join(""));
@@ -124,7 +137,7 @@ function cutNear(file: SourceFile, { start, end, text }: Replacement, first: num
       old[at]!.line += lines;
     }
   }
-  return new EditedFile(file.source, file.length + delta, withStretch(old, first, suffix, fresh));
+  return new EditedFile(file.source, file.length + delta, { since: old, start: first, end: suffix, fresh });
 }
 
 /** The index of the entry that holds `offset`; an offset at a boundary belongs to the later entry. */
