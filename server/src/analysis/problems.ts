@@ -22,7 +22,7 @@ export function problemsOf(part: Part, store: SystemStore): readonly Problem[] {
   }
   for (const reference of part.references) {
     // A value of another type is said to be one; which name it might have been follows from that.
-    if (part.schemaProblems.some(({ at }) => at.start === reference.name.start && at.end === reference.name.end)) continue;
+    if (part.schemaProblems.length > 0 && part.schemaProblems.some(({ at }) => at.start === reference.name.start && at.end === reference.name.end)) continue;
     const problem = unresolved(reference, store);
     if (problem) problems.push(problem);
   }
@@ -37,6 +37,7 @@ const ownFaults: ReadonlySet<string> = new Set(["OPEN_ALIAS", "CYCLIC_ALIAS", "B
  * and what it then makes of the text says nothing about what was meant.
  */
 function textProblems(part: Part): Problem[] {
+  if (part.syntaxProblems.length === 0 && part.schemaProblems.length === 0) return [];
   const first = part.syntaxProblems.find(problem => problem.kind === "syntax" && !ownFaults.has(problem.code));
   if (first) {
     return part.syntaxProblems.filter(problem => problem === first || problem.kind === "limit" || problem.kind === "hidden-character" || problem.kind === "secret"
@@ -58,9 +59,9 @@ const externalPrefix = "external:";
 function unresolved(reference: Reference, store: SystemStore): Problem | undefined {
   const { collections, name, creates } = reference;
   if (creates || name.value === placeholder || name.value === "" || name.value.startsWith(externalPrefix)) return undefined;
-  const known = collections.filter(isCollection);
+  const known = knownAmong(collections);
   if (known.length === 0) return undefined;
-  if (known.some(collection => store.find(collection, name.value) !== undefined)) return undefined;
+  for (const collection of known) if (store.find(collection, name.value) !== undefined) return undefined;
   // A dead letter queue declares its own channel.
   if (known.includes("channels") && store.fact(deadLetterChannels).has(name.value)) return undefined;
   // A name of a kind that nobody declares is no mistake: the file has not come that far.
@@ -74,8 +75,14 @@ const collectionIds: ReadonlySet<string> = new Set<keyof Elements>([
   "rollouts", "features", "contracts", "slos", "migrations", "pipelines", "datasets",
 ]);
 
-function isCollection(name: string): name is keyof Elements {
-  return collectionIds.has(name);
+/** The schema names what a key may refer to in lists that never change; all references of a kind share one. */
+const collectionsAmong = new WeakMap<readonly string[], readonly (keyof Elements)[]>();
+
+/** Those of the names that are collections whose elements are read. */
+function knownAmong(names: readonly string[]): readonly (keyof Elements)[] {
+  let found = collectionsAmong.get(names);
+  if (!found) collectionsAmong.set(names, found = names.filter((name): name is keyof Elements => collectionIds.has(name)));
+  return found;
 }
 
 /** The channels that exist because something names them as its dead letter queue. */

@@ -68,10 +68,12 @@ export function createIndexes(
     tracker.change(state.keysCell);
   };
   const contribute = (state: IndexState, element: Block): void => {
-    for (const [key, value] of state.index.entries(element)) {
+    for (const said of state.index.entries(element)) {
+      const key = said[0];
       const list = state.byKey.get(key);
-      if (list) list.push({ element, value });
-      else state.byKey.set(key, [{ element, value }]);
+      const entry = { element, value: said[1] };
+      if (list) list.push(entry);
+      else state.byKey.set(key, [entry]);
       // While the index is made, nobody can have read it.
       if (state.isMade) touchKey(state, key);
     }

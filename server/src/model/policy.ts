@@ -45,16 +45,21 @@ const names: readonly PolicyName[] = ["timeout", "retry", "circuitBreaker", "bul
 type PolicyBlock = Block & { readonly none?: Known<boolean>; readonly reason?: Located<string> };
 type Source = Partial<Record<PolicyName, PolicyBlock>> & { readonly reason?: Located<string> };
 
+interface Said {
+  readonly layer: Layer;
+  readonly source: Source;
+}
+
 /** The layers of one call, from near to far. The mesh counts for the services it covers. */
-function layersOf(system: System, service: Service, call: Call): readonly (readonly [Layer, Source])[] {
+function layersOf(system: System, service: Service, call: Call): readonly Said[] {
   const defaults = system.single("defaults") as Defaults | undefined;
   const mesh = system.single("platform")?.mesh;
-  const layers: (readonly [Layer, Source])[] = [["call", call]];
+  const layers: Said[] = [{ layer: "call", source: call }];
   const callee = call.to && defaults?.calls?.to?.get(call.to.value);
-  if (callee) layers.push(["callee", callee]);
-  if (service.defaults?.calls) layers.push(["service", service.defaults.calls]);
-  if (defaults?.calls) layers.push(["defaults", defaults.calls]);
-  if (mesh?.policies && inMesh(system, service)) layers.push(["mesh", mesh.policies]);
+  if (callee) layers.push({ layer: "callee", source: callee });
+  if (service.defaults?.calls) layers.push({ layer: "service", source: service.defaults.calls });
+  if (defaults?.calls) layers.push({ layer: "defaults", source: defaults.calls });
+  if (mesh?.policies && inMesh(system, service)) layers.push({ layer: "mesh", source: mesh.policies });
   return layers;
 }
 
@@ -97,11 +102,11 @@ function resolvePolicy(system: System, service: Service, call: Call): EffectiveP
   return policy as unknown as EffectivePolicy;
 }
 
-function resolve(name: PolicyName, layers: readonly (readonly [Layer, Source])[]): Effective<PolicyBlock> | SwitchedOff | undefined {
+function resolve(name: PolicyName, layers: readonly Said[]): Effective<PolicyBlock> | SwitchedOff | undefined {
   let value: Record<string, unknown> | undefined;
   let origin: Origin | undefined;
   const origins: Record<string, Origin> = {};
-  for (const [layer, source] of layers) {
+  for (const { layer, source } of layers) {
     const block = source[name];
     if (!block) continue;
     const here = new OriginAt(layer, block.$);

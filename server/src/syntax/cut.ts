@@ -85,7 +85,7 @@ function scan(
   /** Begins a chunk; true when the scan may stop because the rest is known. */
   const begin = (kind: EntryKind, section: string, indent: number, lineStart: number): boolean => {
     const start = chunks.length === 0 && open === undefined ? from : commentStart >= 0 ? commentStart : lineStart;
-    if (open) chunks.push({ ...open, end: start });
+    if (open) chunks.push({ kind: open.kind, section: open.section, indent: open.indent, start: open.start, end: start });
     if (open && resync?.({ kind, section, indent, start })) {
       open = undefined;
       return true;

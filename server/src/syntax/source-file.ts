@@ -203,16 +203,8 @@ function chunkOf(entry: Entry): Chunk {
 /** `base`: the offset of the text in its file. */
 function toEntry(source: string, text: string, chunk: Chunk, line: number, base = 0): Entry {
   const own = text.slice(chunk.start, chunk.end);
-  return {
-    source,
-    text: own,
-    kind: chunk.kind,
-    section: chunk.section,
-    indent: chunk.indent,
-    ...(chunk.end === text.length && !own.includes("\n") && text.includes("\r\n") && { eol: "\r\n" as const }),
-    start: base + chunk.start,
-    line,
-  };
+  const entry: Entry = { source, text: own, kind: chunk.kind, section: chunk.section, indent: chunk.indent, start: base + chunk.start, line };
+  return chunk.end === text.length && !own.includes("\n") && text.includes("\r\n") ? { ...entry, eol: "\r\n" } : entry;
 }
 
 function sameEntry(a: Entry, b: Entry): boolean {
