@@ -4,6 +4,7 @@ import { rules } from "../../rules/index";
 import { applyFix, createAdvisor } from "../../server/src/advisor";
 import { situationOf } from "../../server/src/features/situation";
 import { comparable, compareWhatIf, whatIf, type Question, type WhatIf } from "../../server/src/features/what-if";
+import { differenceTexts } from "../../server/src/report/what-if";
 import { renderWhatIfMarkdown } from "../../server/src/report/what-if-markdown";
 import { advise, today } from "../support/analyze";
 import { shows } from "../support/shows";
@@ -39,6 +40,14 @@ describe("what if", () => {
       assert.deepEqual(difference.differences.map(({ name, direction }) => [name, direction]), [["order", "better"]]);
       assert.match(renderWhatIfMarkdown(after, name => name, difference), /## What has changed\n\nCompared with before: better for `order`/);
       assert.match(advisor.descriptor.fileOf(advisor.descriptor.root)!.text, /circuitBreaker/);
+    });
+
+    it("a fallback turns quick errors into answers, and the difference says so", () => {
+      const protectedBy = (fallback: string): WhatIf => ask(pair(`, timeout: 1s, circuitBreaker: {failureRate: 50%, slowCallDuration: 600ms, openFor: 10s}${fallback}`), "payment", 30 * seconds);
+      const [before, after] = [protectedBy(""), protectedBy(", fallback: {type: queued}")];
+      const texts = (from: WhatIf, to: WhatIf): readonly string[] => differenceTexts(compareWhatIf(comparable(from), comparable(to))).filter(text => text.startsWith("`order` "));
+      assert.deepEqual(texts(before, after), ["`order` was protected, without an answer, and is degraded", "`order` is no longer exposed to `payment`"]);
+      assert.deepEqual(texts(after, before), ["`order` was degraded and is protected, without an answer (worse)", "`order` is now exposed to `payment`"]);
     });
 
     it("the repaired twin of the quiz blocks nobody, and order fails fast", () => {

@@ -16,6 +16,8 @@ export interface Difference {
   /** Undefined for what was not there. */
   readonly before: string | undefined;
   readonly after: string | undefined;
+  /** Elements that have no answer for those who ask them, before and after. */
+  readonly mute: { readonly before: boolean; readonly after: boolean };
   readonly direction: "better" | "worse" | "other";
 }
 
@@ -86,10 +88,18 @@ function changesIn<T extends { readonly name: string; readonly state: string }>(
     const was = old.get(id);
     if (was?.state === item.state && weight(was) === weight(item)) continue;
     const step = was ? weight(item) - weight(was) : 0;
-    differences.push({ name: item.name, kind, before: was?.state, after: item.state, direction: step < 0 ? "better" : step > 0 ? "worse" : "other" });
+    const direction = step < 0 ? "better" : step > 0 ? "worse" : "other";
+    differences.push({ name: item.name, kind, before: was?.state, after: item.state, mute: { before: isMute(was), after: isMute(item) }, direction });
   }
-  for (const [id, item] of old) if (!now.has(id)) differences.push({ name: item.name, kind, before: item.state, after: undefined, direction: "other" });
+  for (const [id, item] of old) {
+    if (!now.has(id)) differences.push({ name: item.name, kind, before: item.state, after: undefined, mute: { before: isMute(item), after: false }, direction: "other" });
+  }
   return differences;
+}
+
+/** True for an element that goes on and has no answer to give. That what blocks or fails has none goes without saying. */
+function isMute(item: { readonly state: string; readonly answers?: boolean } | undefined): boolean {
+  return item?.answers === false && (item.state === "protected" || item.state === "degraded");
 }
 
 function summaryOf(differences: readonly Difference[], closed: number, opened: number): string {
@@ -103,13 +113,15 @@ function summaryOf(differences: readonly Difference[], closed: number, opened: n
   return parts.length > 0 ? `Compared with before: ${parts.join("; ")}.` : "Compared with before nothing is different.";
 }
 
-/** One difference as a phrase: "`order` was blocked and is protected". */
-export function differenceText({ name, kind, before, after }: Difference): string {
+/** One difference as a phrase: "`order` was blocked and is protected", "`billing` was protected, without an answer, and is degraded". */
+export function differenceText({ name, kind, before, after, mute }: Difference): string {
   const what = `${kind === "element" ? "" : `${kind} `}${code(name)}`;
   if (before === undefined) return `${what} is new and ${wordFor(kind, after)}`;
   if (after === undefined) return `${what} is gone`;
-  if (before === after) return `${what} is still ${after}, and ${kind === "element" ? "what it answers has changed" : "differs otherwise"}`;
-  return kind === "element" ? `${what} was ${before} and is ${after}` : `${what}: ${before} before, ${after} now`;
+  if (before === after) return `${what} is still ${after}, and ${mute.before === mute.after ? "differs otherwise" : mute.after ? "has no answer any more" : "has an answer now"}`;
+  if (kind !== "element") return `${what}: ${before} before, ${after} now`;
+  // Quick errors are protection for one, and trouble for those who wanted the answer.
+  return `${what} was ${before}${mute.before ? ", without an answer," : ""} and is ${after}${mute.after ? ", without an answer" : ""}`;
 }
 
 function wordFor(kind: Difference["kind"], state: string | undefined): string {
