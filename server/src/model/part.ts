@@ -69,16 +69,16 @@ export function buildPart(entry: Entry): Part {
   const { gleanings } = draft;
   return {
     entry,
-    references: kept(gleanings.references),
-    placeholders: kept(gleanings.placeholders),
-    badQuantities: kept(gleanings.badQuantities),
-    optOuts: kept(gleanings.optOuts),
+    references: orNone(gleanings.references),
+    placeholders: orNone(gleanings.placeholders),
+    badQuantities: orNone(gleanings.badQuantities),
+    optOuts: orNone(gleanings.optOuts),
     ignores: entry.text.length > limits.fileLength ? none : ignoresIn(entry),
-    declarations: kept(draft.declarations),
-    singles: kept(draft.singles),
-    keys: kept(draft.keys),
-    syntaxProblems: kept(tree.problems),
-    schemaProblems: kept(draft.schemaProblems),
+    declarations: orNone(draft.declarations),
+    singles: orNone(draft.singles),
+    keys: orNone(draft.keys),
+    syntaxProblems: orNone(tree.problems),
+    schemaProblems: orNone(draft.schemaProblems),
     anchors: tree.anchors,
     openAliases: tree.openAliases,
     broken: tree.broken,
@@ -90,7 +90,7 @@ export function buildPart(entry: Entry): Part {
 const none: readonly never[] = [];
 
 /** Of nearly every part most lists are empty, and there are thousands of parts: they share one. */
-function kept<T>(list: readonly T[]): readonly T[] {
+function orNone<T>(list: readonly T[]): readonly T[] {
   return list.length > 0 ? list : none;
 }
 

@@ -55,6 +55,7 @@ export function createReader(entry: Entry, table: ShapeTable, gleanings: Gleanin
   return new EntryReader(entry, table, gleanings);
 }
 
+/** A class, because functions around an entry would be made anew for each of thousands of entries. */
 class EntryReader implements Reader {
   constructor(private readonly entry: Entry, private readonly table: ShapeTable, private readonly gleanings: Gleanings) {}
 
@@ -62,6 +63,7 @@ class EntryReader implements Reader {
     this.gleanings.misfit = true;
     return undefined;
   }
+
   private resolve(shape: ShapeName): Shape {
     return typeof shape === "string" ? this.table.definitions[shape]! : shape;
   }
@@ -71,6 +73,7 @@ class EntryReader implements Reader {
     if (!keys) knownKeys.set(shape, keys = new Map(Object.entries(shape.keys).map(([name, value]) => [name, { name, shape: this.resolve(value) }])));
     return keys;
   }
+
   private range(node: { start: number; end: number }): Range {
     return { entry: this.entry, start: node.start, end: node.end };
   }
