@@ -45,5 +45,6 @@ export * from "./suppressions";
 export * from "./telemetry";
 export * from "./tracing";
 export * from "./wait-graph";
+export * from "./wait-walk";
 export * from "./wait-ways";
 export * from "./words";

@@ -5,6 +5,7 @@ import { failsOnPurpose, hasFallback } from "./fallbacks";
 import { callGraph, changeOfGraph, isProtected, type Arrow, type CallGraph } from "./graph";
 import type { Service } from "../../server/src/generated/elements";
 import { nameOf } from "../../server/src/model/place";
+import { walk } from "./wait-walk";
 
 /** What is known about a waiting call, as bits. */
 export const wait = {
@@ -78,7 +79,8 @@ export const waitGraph: Fact<WaitGraph> = {
       sources.set(before, graph);
       return before;
     }
-    const built = build(graph);
+    const change = changeOfGraph(graph);
+    const built = (before && source && change?.since === source ? rebuild(before, graph, change.nodes) : undefined) ?? build(graph);
     sources.set(built, graph);
     return built;
   },
@@ -150,40 +152,115 @@ function isSameArrow(before: Arrow, after: Arrow): boolean {
     && before.call.flow?.value === after.call.flow?.value && before.call.parallelGroup?.value === after.call.parallelGroup?.value);
 }
 
+/** The numbers of arrows, one list for each thing that is known about them. */
+type Columns = Pick<WaitGraph, "from" | "to" | "place" | "bits" | "attempts" | "time" | "group" | "flow">;
+
+/** The calls of a node that it waits for, with their places among all. */
+interface Chosen {
+  readonly arrows: readonly Arrow[];
+  readonly places: readonly number[];
+}
+
+function chosenAt(graph: CallGraph, nodes: Iterable<number>): Chosen {
+  const arrows: Arrow[] = [];
+  const places: number[] = [];
+  for (const node of nodes) {
+    graph.out[node]!.forEach((arrow, at) => {
+      if (waitsFor(arrow)) places[arrows.push(arrow) - 1] = at;
+    });
+  }
+  return { arrows, places };
+}
+
+function columnsOf({ arrows, places }: Chosen, group: (name: string | undefined) => number, flow: (name: string | undefined) => number): Columns {
+  return {
+    from: Int32Array.from(arrows, arrow => arrow.from),
+    to: Int32Array.from(arrows, arrow => arrow.to),
+    place: Int32Array.from(places),
+    bits: Uint8Array.from(arrows, bitsOf),
+    attempts: Float64Array.from(arrows, attemptsAt),
+    time: Float64Array.from(arrows, timeAt),
+    group: Int32Array.from(arrows, arrow => group(arrow.call.parallelGroup?.value)),
+    flow: Int32Array.from(arrows, arrow => flow(arrow.call.flow?.value)),
+  };
+}
+
 function build(graph: CallGraph): WaitGraph {
   const nodes = graph.services.length;
-  const chosen: Arrow[] = [];
-  const places: number[] = [];
+  const chosen = chosenAt(graph, graph.services.keys());
   const first = new Int32Array(nodes + 1);
-  graph.out.forEach((arrows, node) => {
-    first[node] = chosen.length;
-    arrows.forEach((arrow, at) => {
-      if (waitsFor(arrow)) places[chosen.push(arrow) - 1] = at;
-    });
-  });
-  first[nodes] = chosen.length;
+  for (const { from } of chosen.arrows) first[from + 1]! += 1;
+  for (let node = 0; node < nodes; node += 1) first[node + 1]! += first[node]!;
   const names = graph.services.map(nameOf);
   const flows = numbered();
   const groups = numbered();
   const traits = Uint8Array.from(graph.services, (service, node) => traitsOf(service, graph.entries[node]!));
   markReached(graph, traits);
-  const arrows = {
-    nodes, first,
-    from: Int32Array.from(chosen, arrow => arrow.from),
-    to: Int32Array.from(chosen, arrow => arrow.to),
-  };
+  const columns = columnsOf(chosen, groups.of, flows.of);
   return {
-    ...arrows, names, traits,
+    nodes, first, ...columns, names, traits,
     flows: flows.names,
     numbers: new Map(names.map((name, node) => [name, node])),
-    place: Int32Array.from(places),
-    bits: Uint8Array.from(chosen, bitsOf),
-    attempts: Float64Array.from(chosen, attemptsAt),
-    time: Float64Array.from(chosen, timeAt),
-    group: Int32Array.from(chosen, arrow => groups.of(arrow.call.parallelGroup?.value)),
-    flow: Int32Array.from(chosen, arrow => flows.of(arrow.call.flow?.value)),
-    ...walk(arrows, graph.entries),
+    ...walk({ nodes, first, to: columns.to }, graph.entries),
   };
+}
+
+/**
+ * The graph that `build` makes, from the one before and the few nodes that may be different: what is known about all the
+ * others is copied, without a look at thousands of calls. Undefined where names of flows or groups would be numbered anew.
+ */
+function rebuild(before: WaitGraph, graph: CallGraph, changed: ReadonlySet<number>): WaitGraph | undefined {
+  const nodes = [...changed].sort((a, b) => a - b);
+  const isNumbered = ({ call }: Arrow): boolean => call.flow !== undefined || call.parallelGroup !== undefined;
+  const pieces: Piece[] = [];
+  const first = before.first.slice();
+  let shift = 0;
+  for (const [at, node] of nodes.entries()) {
+    const [start, end] = [before.first[node]!, before.first[node + 1]!];
+    const chosen = chosenAt(graph, [node]);
+    for (let arrow = start; arrow < end; arrow += 1) if (before.flow[arrow] !== -1 || before.group[arrow] !== -1) return undefined;
+    if (chosen.arrows.some(isNumbered)) return undefined;
+    pieces.push({ start, end, columns: columnsOf(chosen, () => -1, () => -1) });
+    shift += chosen.arrows.length - (end - start);
+    const next = nodes[at + 1] ?? before.nodes;
+    if (shift !== 0) for (let behind = node + 1; behind <= next; behind += 1) first[behind]! += shift;
+  }
+  const traits = before.traits.map(known => known & ~trait.reached);
+  for (const node of nodes) traits[node] = traitsOf(graph.services[node]!, graph.entries[node]!);
+  markReached(graph, traits);
+  const column = <K extends keyof Columns>(name: K): Columns[K] => spliced(before[name], pieces.map(({ start, end, columns }) => ({ start, end, fresh: columns[name] })));
+  const to = column("to");
+  return {
+    nodes: before.nodes, first, to, from: column("from"), place: column("place"), bits: column("bits"), attempts: column("attempts"), time: column("time"),
+    group: column("group"), flow: column("flow"), names: before.names, traits, flows: before.flows, numbers: before.numbers,
+    ...walk({ nodes: before.nodes, first, to }, graph.entries),
+  };
+}
+
+/** The arrows from `start` to `end` of the graph before, and what takes their place. */
+interface Piece {
+  readonly start: number;
+  readonly end: number;
+  readonly columns: Columns;
+}
+
+/** A list of numbers with some stretches of it, in order and apart, replaced. */
+function spliced<T extends Int32Array | Float64Array | Uint8Array>(
+  column: T, pieces: readonly { readonly start: number; readonly end: number; readonly fresh: T }[],
+): T {
+  let length = column.length;
+  for (const { start, end, fresh } of pieces) length += fresh.length - (end - start);
+  const result = new (column.constructor as new (length: number) => T)(length);
+  let [read, written] = [0, 0];
+  for (const { start, end, fresh } of pieces) {
+    result.set(column.subarray(read, start), written);
+    written += start - read;
+    result.set(fresh, written);
+    written += fresh.length;
+    read = end;
+  }
+  result.set(column.subarray(read), written);
+  return result;
 }
 
 /** Numbers for names, in the order in which they come; -1 for none. */
@@ -211,69 +288,4 @@ function markReached(graph: CallGraph, traits: Uint8Array): void {
       open.push(to);
     }
   }
-}
-
-type Walk = Pick<WaitGraph, "component" | "componentSize" | "back" | "order">;
-
-/**
- * One walk in depth from the entry points finds what waits for each other (after Tarjan), the arrows that close circles,
- * and an order in which callees come before their callers. Its stacks are arrays, so that no depth can overflow them.
- */
-function walk({ nodes, first, to }: Pick<WaitGraph, "nodes" | "first" | "to">, entries: readonly boolean[]): Walk {
-  const component = new Int32Array(nodes).fill(-1);
-  const sizes: number[] = [];
-  const back = new Uint8Array(to.length);
-  const order = new Int32Array(nodes);
-  const number = new Int32Array(nodes).fill(-1);
-  const lowest = new Int32Array(nodes);
-  const cursor = first.slice(0, nodes);
-  const onPath = new Uint8Array(nodes);
-  const path = new Int32Array(nodes);
-  const waiting = new Int32Array(nodes);
-  let [seen, done, depth, held] = [0, 0, 0, 0];
-  const open = (node: number): void => {
-    number[node] = lowest[node] = seen;
-    seen += 1;
-    onPath[node] = 1;
-    path[depth] = node;
-    depth += 1;
-    waiting[held] = node;
-    held += 1;
-  };
-  const close = (node: number): void => {
-    onPath[node] = 0;
-    order[done] = node;
-    done += 1;
-    depth -= 1;
-    if (depth > 0) lowest[path[depth - 1]!] = Math.min(lowest[path[depth - 1]!]!, lowest[node]!);
-    if (lowest[node] !== number[node]) return;
-    const start = held;
-    do {
-      held -= 1;
-      component[waiting[held]!] = sizes.length;
-    } while (waiting[held] !== node);
-    sizes.push(start - held);
-  };
-  const explore = (root: number): void => {
-    if (number[root] !== -1) return;
-    open(root);
-    while (depth > 0) {
-      const node = path[depth - 1]!;
-      if (cursor[node]! === first[node + 1]!) {
-        close(node);
-        continue;
-      }
-      const arrow = cursor[node]!;
-      cursor[node]! += 1;
-      const target = to[arrow]!;
-      if (number[target] === -1) open(target);
-      else {
-        if (onPath[target] === 1) back[arrow] = 1;
-        if (component[target] === -1) lowest[node] = Math.min(lowest[node]!, number[target]!);
-      }
-    }
-  };
-  entries.forEach((entry, node) => entry && explore(node));
-  for (let node = 0; node < nodes; node += 1) explore(node);
-  return { component, componentSize: Int32Array.from(sizes), back, order };
 }

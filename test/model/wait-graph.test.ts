@@ -55,6 +55,39 @@ describe("the graph of waiting calls", () => {
     }
   });
 
+  it("is after any edits what a fresh reading of the text gives", () => {
+    const random = createRandom(23);
+    const policies = ["", ", timeout: 2s, retry: 3", ", circuitBreaker: true", ", effect: optional", ", style: async", ", op: look", ", expected: {p99: 40ms}", ", fallback: {type: cache}", ", perRequest: 3, op: look"];
+    const rare = [", flow: buy", ", flow: sell", ", parallelGroup: g"];
+    let copied = 0;
+    for (let round = 0; round < 60; round += 1) {
+      const nodes = 3 + random.below(9);
+      const line = (node: number): string => {
+        const callees = [...new Set(Array.from({ length: random.below(4) }, () => random.below(nodes)))].filter(to => to !== node);
+        const calls = callees.map(to => `{to: s${to}${random.pick(policies)}${random.chance(0.05) ? random.pick(rare) : ""}}`);
+        const own = [random.chance(0.2) ? "entry: true" : "", random.chance(0.2) ? "kind: gateway" : "", random.chance(0.2) ? "exposes: [{op: look, expected: {p99: 70ms}}]" : ""];
+        return `  s${node}: {${[...own.filter(text => text !== ""), `calls: [${calls.join(", ")}]`].join(", ")}}\n`;
+      };
+      const lines = ["apiVersion: architecture-advisor/v1\n", "services:\n", ...Array.from({ length: nodes }, (_, node) => line(node))];
+      const advisor = advise(lines.join(""), []);
+      let before = advisor.descriptor.store.fact(waitGraph);
+      for (let step = 0; step < 12; step += 1) {
+        for (let edits = 1 + random.below(2); edits > 0; edits -= 1) {
+          const at = 2 + random.below(nodes);
+          const start = lines.slice(0, at).join("").length;
+          const text = line(at - 2);
+          advisor.descriptor.changeFile(advisor.descriptor.root, { start, end: start + lines[at]!.length, text });
+          lines[at] = text;
+        }
+        const after = advisor.descriptor.store.fact(waitGraph);
+        assert.deepEqual(after, waitsOf(lines.join("")), lines.join(""));
+        if (after !== before && after.names === before.names) copied += 1;
+        before = after;
+      }
+    }
+    assert.ok(copied > 100, `only ${copied} graphs were made from the one before`);
+  });
+
   it("follows a row of ten thousand services", () => {
     const length = 10_000;
     const waits = waitsOf(textOf(Array.from({ length }, (_, at) => (at + 1 < length ? [at + 1] : []))));
