@@ -22,7 +22,7 @@ export function problemsOf(part: Part, store: SystemStore): readonly Problem[] {
   }
   for (const reference of part.references) {
     // A value of another type is said to be one; which name it might have been follows from that.
-    if (part.schemaProblems.length > 0 && part.schemaProblems.some(({ at }) => at.start === reference.name.start && at.end === reference.name.end)) continue;
+    if (part.schemaProblems.some(({ at }) => at.start === reference.name.start && at.end === reference.name.end)) continue;
     const problem = unresolved(reference, store);
     if (problem) problems.push(problem);
   }

@@ -40,21 +40,9 @@ export function parseEntry(entry: Entry): EntryTree {
   if (!everyday) findHiddenCharacters(entry, problems);
   findSecrets(entry, problems);
   const quick = everyday ?? fastParse(entry.text);
-  return quick ? quickTree(entry, quick.root, problems) : tolerantTree(entry, problems);
-}
-
-const noNodes: ReadonlySet<Node> = new Set();
-
-/** What the quick parsers accept holds neither anchors nor aliases. */
-function quickTree(entry: Entry, root: Node | undefined, problems: SyntaxProblem[]): EntryTree {
-  const stray = strayContent(entry, root);
-  if (stray) problems.push(stray);
-  const nodes = checkKeys(entry, root, problems);
-  return { entry, root, problems, anchors: false, openAliases: false, shared: noNodes, broken: stray !== undefined, size: { nodes, aliases: 0, expandedNodes: 0 } };
-}
-
-function tolerantTree(entry: Entry, problems: SyntaxProblem[]): EntryTree {
-  const { root, anchors, openAliases, aliases, expandedNodes, shared, problems: found } = tolerantParse(entry);
+  const tolerant = quick ? undefined : tolerantParse(entry);
+  const root = (quick ?? tolerant)?.root;
+  const { problems: found, anchors, openAliases, aliases, expandedNodes, shared } = tolerant ?? plain;
   problems.push(...found);
   const unreadable = found.some(({ kind }) => kind === "syntax" || kind === "limit");
   const stray = unreadable ? undefined : strayContent(entry, root);
@@ -63,9 +51,12 @@ function tolerantTree(entry: Entry, problems: SyntaxProblem[]): EntryTree {
   return { entry, root, problems, anchors, openAliases, shared, broken: found.length > 0 || stray !== undefined, size: { nodes, aliases, expandedNodes } };
 }
 
+/** What the quick parsers accept holds none of these. */
+const plain: Omit<ReturnType<typeof tolerantParse>, "root"> = { problems: [], anchors: false, openAliases: false, shared: new Set<Node>(), aliases: 0, expandedNodes: 0 };
+
 /** The tree of an entry that was not read, for the reason given. */
 function refusedTree(entry: Entry, problem: SyntaxProblem): EntryTree {
-  return { entry, root: undefined, problems: [problem], anchors: false, openAliases: false, shared: noNodes, broken: true, size: { nodes: 0, aliases: 0, expandedNodes: 0 } };
+  return { entry, root: undefined, problems: [problem], anchors: false, openAliases: false, shared: plain.shared, broken: true, size: { nodes: 0, aliases: 0, expandedNodes: 0 } };
 }
 
 function tooLarge(entry: Entry, limit: string, message: string): SyntaxProblem {
