@@ -20,6 +20,7 @@ function renamed(files: Readonly<Record<string, string>>, name: string): Readonl
   const found = renamableAt(descriptor, source, offset);
   if (!found) return "nothing";
   if ("refused" in found) return found.refused;
+  assert.ok("named" in found);
   return textsAfter(descriptor, found.named, name);
 }
 
@@ -194,7 +195,7 @@ describe("rename", () => {
       const { descriptor } = advise(`# apiVersion: none\n${text.slice(0, end)}`, []);
       for (let offset = 0; offset <= end + 20; offset += 3) {
         const found = renamableAt(descriptor, descriptor.root, offset);
-        if (found && !("refused" in found)) renameTo(descriptor, found.named, "fresh");
+        if (found && "named" in found) renameTo(descriptor, found.named, "fresh");
       }
     }
   });

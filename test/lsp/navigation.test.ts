@@ -109,6 +109,20 @@ describe("navigation over the protocol", () => {
     await assert.rejects(client.request("textDocument/prepareRename", at(inRoot("calls", "payment"))), /No service is named `nobody`/);
   });
 
+  it("follows what only YAML names, and renames it in its file", async () => {
+    const text = "apiVersion: architecture-advisor/v1\nservices:\n  a: {replicas: &n 2}\n  b: {replicas: *n}\n";
+    await start(able, { "architecture.yaml": text });
+    const alias = at({ line: 3, character: 17 });
+    const [link] = await client.request<DefinitionLink[]>("textDocument/definition", alias);
+    assert.deepEqual(link?.targetSelectionRange, { start: { line: 2, character: 19 }, end: { line: 2, character: 20 } });
+    const places = await client.request<Location[]>("textDocument/references", { ...alias, context: { includeDeclaration: true } });
+    assert.deepEqual(places.map(({ range }) => range.start), [{ line: 2, character: 16 }, { line: 3, character: 16 }]);
+    assert.deepEqual(await client.request("textDocument/prepareRename", alias), { range: { start: { line: 3, character: 17 }, end: { line: 3, character: 18 } }, placeholder: "n" });
+    const edit = await client.request<WorkspaceEdit>("textDocument/rename", { ...alias, newName: "two" });
+    assert.equal(applyEdit(text, edit, folder.uri("architecture.yaml")), text.replaceAll("&n", "&two").replaceAll("*n", "*two"));
+    await assert.rejects(client.request("textDocument/rename", { ...alias, newName: "a b" }), /one word/);
+  });
+
   it("renames in every system that includes the file", async () => {
     const shared = "services:\n  payment: {}\n";
     const other = "apiVersion: architecture-advisor/v1\ninclude: shared.yaml\nservices: {web: {calls: [payment]}}\n";

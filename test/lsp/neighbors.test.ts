@@ -4,12 +4,12 @@ import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { createMessageConnection, StreamMessageReader, StreamMessageWriter } from "vscode-jsonrpc/node";
-import type { CompletionList, Diagnostic, DocumentSymbol, Hover, Position, TextEdit } from "vscode-languageserver-protocol";
+import type { CompletionList, Diagnostic, DocumentSymbol, Hover, LocationLink, Position, TextEdit } from "vscode-languageserver-protocol";
 import { rules } from "../../rules/index";
 import { adviseText } from "../../server/src/advisor";
 import { today } from "../support/analyze";
 import { shows } from "../support/shows";
-import { applyEdit, placeOf, startClient, type Client } from "./client";
+import { applyEdit, placeOf, positionOf, startClient, type Client } from "./client";
 
 // Most people who write YAML have the general YAML extension, too. These tests run its server and ours on the same text.
 
@@ -136,6 +136,32 @@ services:
     const labels = async (from: Pick<Neighbor, "request">): Promise<readonly string[]> => (await from.request<CompletionList>("textDocument/completion", at)).items.map(({ label }) => label);
     const [first, second] = [await labels(taught), await labels(ours)];
     assert.ok(second.filter(label => first.includes(label)).length > 3, `${first.join()} and ${second.join()}`);
+  });
+
+  it(shows("Other editors", "Beside the YAML extension", "an alias leads to one place, whichever of the two servers is asked"), async () => {
+    const shared = `apiVersion: architecture-advisor/v1
+system: {name: x}
+services:
+  a: {calls: [{to: b, retry: &twice {maxAttempts: 2}}, {to: c, retry: *twice}]}
+  b: &base # &base
+    kind: worker
+  c: {<<: *base}
+  d: {description: &said , team: *said}
+`;
+    const uri = fresh();
+    const linking = startClient({ capabilities: { textDocument: { publishDiagnostics: {}, definition: { linkSupport: true } } } });
+    await linking.initialized;
+    await plain.open(uri, shared);
+    linking.open(uri, shared);
+    const targets = async (from: Pick<Neighbor, "request">, position: Position): Promise<readonly unknown[]> =>
+      (await from.request<LocationLink[]>("textDocument/definition", { textDocument: { uri }, position })).map(({ targetUri, targetRange, targetSelectionRange }) => ({ targetUri, targetRange, targetSelectionRange }));
+    for (const alias of ["*twice", "*base", "*said"]) {
+      const position = positionOf(shared, shared.indexOf(alias) + 2);
+      const theirs = await targets(plain, position);
+      assert.equal(theirs.length, 1, alias);
+      assert.deepEqual(await targets(linking, position), theirs, alias);
+    }
+    assert.equal(await linking.stop(), 0);
   });
 
   it("both outline the file, with the same names at the top", async () => {

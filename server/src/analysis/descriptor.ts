@@ -235,7 +235,7 @@ function totalsOf(before: Totals, removed: readonly Part[], added: readonly Part
       totals.nodes += sign * size.nodes;
       totals.aliases += sign * size.aliases;
       totals.expandedNodes += sign * size.expandedNodes;
-      totals.anchors += anchors ? sign : 0;
+      totals.anchors += sign * anchors.length;
       totals.openAliases += openAliases ? sign : 0;
     }
   };

@@ -1,5 +1,6 @@
 import type { Descriptor } from "../analysis/descriptor";
 import type { Located, Range } from "../syntax/range";
+import { anchorAt, anchorTarget } from "./anchors";
 import { rangeOfName } from "./mentions";
 import { declarationsOf, mentionAt, namedBy, type Declared } from "./name-index";
 
@@ -10,10 +11,16 @@ export interface Definition {
   readonly targets: readonly Declared[];
 }
 
-/** The declaration of what is named at an offset; a declaration leads to itself. Undefined where nothing is named. */
+/**
+ * The declaration of what is named at an offset; a declaration leads to itself. An alias of YAML leads to what it stands
+ * for. Undefined where nothing is named.
+ */
 export function definitionAt(descriptor: Descriptor, source: string, offset: number): Definition | undefined {
   const mention = mentionAt(descriptor, source, offset);
-  if (!mention) return undefined;
+  if (!mention) {
+    const found = anchorAt(descriptor, source, offset);
+    return found && { at: found.at, targets: [anchorTarget(found)] };
+  }
   const named = namedBy(mention, descriptor.store);
   const targets = declarationsOf(named, descriptor);
   if (mention.role !== "declaration") return targets.length === 0 ? undefined : { at: rangeOfName(mention), targets };

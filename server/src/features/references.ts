@@ -1,5 +1,6 @@
 import type { Descriptor } from "../analysis/descriptor";
 import type { Range } from "../syntax/range";
+import { anchorAt, anchorPlaces } from "./anchors";
 import { rangeOfName, type Mention } from "./mentions";
 import { mentionAt, mentionsOf, namedBy } from "./name-index";
 
@@ -11,7 +12,10 @@ import { mentionAt, mentionsOf, namedBy } from "./name-index";
  */
 export function referencesAt(descriptor: Descriptor, source: string, offset: number, withDeclaration: boolean): readonly Range[] | undefined {
   const mention = mentionAt(descriptor, source, offset);
-  if (!mention) return undefined;
+  if (!mention) {
+    const found = anchorAt(descriptor, source, offset);
+    return found && anchorPlaces(found).slice(withDeclaration ? 0 : 1);
+  }
   const all = mentionsOf(namedBy(mention, descriptor.store), descriptor);
   // A queue that exists by being named is used where it comes into being; only a declaration is no use.
   return all.filter(({ role }) => withDeclaration || role !== "declaration").map(rangeOfName);
@@ -27,7 +31,10 @@ export interface Highlight {
 /** The places of one file that name what is named at an offset; undefined where nothing is named. */
 export function highlightsAt(descriptor: Descriptor, source: string, offset: number): readonly Highlight[] | undefined {
   const mention = mentionAt(descriptor, source, offset);
-  if (!mention) return undefined;
+  if (!mention) {
+    const found = anchorAt(descriptor, source, offset);
+    return found && anchorPlaces(found).map((at, index) => ({ at, writes: index === 0 }));
+  }
   return mentionsOf(namedBy(mention, descriptor.store), descriptor, source).map(toHighlight);
 }
 

@@ -4,6 +4,7 @@ import { placeholder } from "../syntax/placeholder";
 import { sound, type TextEdit } from "../syntax/edit";
 import { positionsOf, type Range } from "../syntax/range";
 import { renderScalar } from "../syntax/render";
+import { anchorAt, anchorObstacle, behindSign, renameAnchor, type AnchorAt } from "./anchors";
 import { isOwnKind, namesIn, rangeOfName, type Mention, type NameKind } from "./mentions";
 import { declarationsOf, exists, isSame, mentionAt, mentionsOf, namedBy, type Named } from "./name-index";
 import { singular } from "./names";
@@ -20,10 +21,20 @@ export interface Renamable {
   readonly named: Named;
 }
 
+/** A name of YAML's own that can be changed. */
+export interface RenamableAnchor {
+  /** The name under the cursor, without `&` or `*`. */
+  readonly at: Range;
+  readonly anchor: AnchorAt;
+}
+
 /** What would be renamed at an offset, or why nothing would; undefined where nothing is named. */
-export function renamableAt(descriptor: Descriptor, source: string, offset: number): Renamable | Refused | undefined {
+export function renamableAt(descriptor: Descriptor, source: string, offset: number): Renamable | RenamableAnchor | Refused | undefined {
   const mention = mentionAt(descriptor, source, offset);
-  if (!mention) return undefined;
+  if (!mention) {
+    const anchor = anchorAt(descriptor, source, offset);
+    return anchor && { at: behindSign(anchor.at), anchor };
+  }
   const named = namedBy(mention, descriptor.store);
   // An operation need not be listed by its service; whoever asks for it gives it its name.
   if (!named.known && named.kind !== "operations") return { refused: `No ${wordFor(named.kind)} is named ${quoted(named.name)}` };
@@ -40,6 +51,13 @@ export function renameTo(descriptor: Descriptor, named: Named, name: string): re
   if (obstacle !== undefined) return { refused: obstacle };
   const edits = sound(editsOf(mentions, name));
   return edits ?? { refused: `${quoted(named.name)} is written in a place that cannot be changed alone` };
+}
+
+/** The edits that give an anchor of YAML and its aliases another name; or why that cannot be. */
+export function renameAnchorTo(descriptor: Descriptor, found: AnchorAt, name: string): readonly TextEdit[] | Refused {
+  if (name === found.anchor.name) return [];
+  const refused = (hidden.test(name) ? "A name is one line without hidden characters" : undefined) ?? anchorObstacle(descriptor, found, name);
+  return refused === undefined ? renameAnchor(found, name) : { refused };
 }
 
 /** Names longer than this are reported by the schema. */

@@ -6,7 +6,7 @@ import { definitionAt, includeAt } from "../features/definition";
 import { mentionAt, mentionsOf, namedBy, declarationsOf, type Named } from "../features/name-index";
 import { rangeOfName } from "../features/mentions";
 import { highlightsAt, referencesAt } from "../features/references";
-import { renamableAt, renameTo } from "../features/rename";
+import { renamableAt, renameAnchorTo, renameTo } from "../features/rename";
 import type { TextEdit } from "../syntax/edit";
 import type { Range } from "../syntax/range";
 import type { Abilities } from "./abilities";
@@ -86,10 +86,11 @@ async function references(params: ReferenceParams, session: Session): Promise<Lo
   if (!asked) return null;
   const { descriptor } = asked.system.advisor;
   const own = referencesAt(descriptor, asked.source, asked.offset, params.context.includeDeclaration);
+  if (!own) return null;
   const mention = mentionAt(descriptor, asked.source, asked.offset);
-  if (!own || !mention) return null;
-  const named = namedBy(mention, descriptor.store);
-  const others = (await sharing(asked, named, session)).flatMap(({ advisor }) =>
+  const named = mention && namedBy(mention, descriptor.store);
+  // What only YAML names means nothing outside of its file.
+  const others = named === undefined ? [] : (await sharing(asked, named, session)).flatMap(({ advisor }) =>
     mentionsOf(named, advisor.descriptor).filter(({ role }) => params.context.includeDeclaration || role !== "declaration").map(rangeOfName));
   return once([...own, ...others]).map(at => ({ uri: session.uriOf(at.entry.source), range: rangeOf(at) }));
 }
@@ -105,7 +106,7 @@ async function prepareRename(params: TextDocumentPositionParams, session: Sessio
   const found = asked && renamableAt(asked.system.advisor.descriptor, asked.source, asked.offset);
   if (!found) return null;
   if ("refused" in found) return new ResponseError(LSPErrorCodes.RequestFailed, found.refused);
-  return { range: rangeOf(found.at), placeholder: found.named.name };
+  return { range: rangeOf(found.at), placeholder: "anchor" in found ? found.anchor.anchor.name : found.named.name };
 }
 
 async function rename(params: RenameParams, session: Session, abilities: Abilities): Promise<WorkspaceEdit | ResponseError | null> {
@@ -113,6 +114,10 @@ async function rename(params: RenameParams, session: Session, abilities: Abiliti
   const found = asked && renamableAt(asked.system.advisor.descriptor, asked.source, asked.offset);
   if (!asked || !found) return new ResponseError(LSPErrorCodes.RequestFailed, "Nothing is named at this place");
   if ("refused" in found) return new ResponseError(LSPErrorCodes.RequestFailed, found.refused);
+  if ("anchor" in found) {
+    const own = renameAnchorTo(asked.system.advisor.descriptor, found.anchor, params.newName);
+    return "refused" in own ? new ResponseError(LSPErrorCodes.RequestFailed, own.refused) : workspaceEdit(own, session, abilities);
+  }
   const edits: TextEdit[] = [];
   const known = new Set<string>();
   for (const { advisor } of [asked.system, ...await sharing(asked, found.named, session)]) {

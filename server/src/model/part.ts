@@ -1,6 +1,7 @@
 import { validateValue, type SchemaProblem } from "../document/validate";
 import { shapes } from "../generated/shapes";
 import type { Elements, Singles } from "../generated/elements";
+import type { Anchor } from "../syntax/anchor";
 import { isNothing, type Node, type Pair, type ScalarNode } from "../syntax/node";
 import { parseEntry, type EntrySize } from "../syntax/parse-entry";
 import { ignoresIn, type Ignore } from "./ignore";
@@ -46,7 +47,8 @@ export interface Part extends Found {
   readonly schemaProblems: readonly SchemaProblem[];
   /** Findings accepted by a comment. */
   readonly ignores: readonly Ignore[];
-  readonly anchors: boolean;
+  /** What YAML's own names stand for in the entry, in the order of the text. */
+  readonly anchors: readonly Anchor[];
   readonly openAliases: boolean;
   /** True when the text had to be repaired. */
   readonly broken: boolean;
@@ -170,7 +172,7 @@ class Draft {
 export function refusedPart(entry: Entry, problem: SyntaxProblem): Part {
   return {
     entry, references: [], placeholders: [], badQuantities: [], optOuts: [], ignores: [], declarations: [], singles: [], keys: [],
-    syntaxProblems: [problem], schemaProblems: [], anchors: false, openAliases: false, broken: true,
+    syntaxProblems: [problem], schemaProblems: [], anchors: [], openAliases: false, broken: true,
     size: { nodes: 0, aliases: 0, expandedNodes: 0 }, kept: {},
   };
 }

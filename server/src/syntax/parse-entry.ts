@@ -1,3 +1,4 @@
+import type { Anchor } from "./anchor";
 import { everydayParse } from "./everyday-parse";
 import { fastParse } from "./fast-parse";
 import { limits } from "./limits";
@@ -12,7 +13,7 @@ export interface EntryTree {
   readonly entry: Entry;
   readonly root: Node | undefined;
   readonly problems: readonly SyntaxProblem[];
-  readonly anchors: boolean;
+  readonly anchors: readonly Anchor[];
   readonly openAliases: boolean;
   /** What aliases of the entry stand for; an edit there would change other places, too. */
   readonly shared: ReadonlySet<Node>;
@@ -52,11 +53,11 @@ export function parseEntry(entry: Entry): EntryTree {
 }
 
 /** What the quick parsers accept holds none of these. */
-const plain: Omit<ReturnType<typeof tolerantParse>, "root"> = { problems: [], anchors: false, openAliases: false, shared: new Set<Node>(), aliases: 0, expandedNodes: 0 };
+const plain: Omit<ReturnType<typeof tolerantParse>, "root"> = { problems: [], anchors: [], openAliases: false, shared: new Set<Node>(), aliases: 0, expandedNodes: 0 };
 
 /** The tree of an entry that was not read, for the reason given. */
 function refusedTree(entry: Entry, problem: SyntaxProblem): EntryTree {
-  return { entry, root: undefined, problems: [problem], anchors: false, openAliases: false, shared: plain.shared, broken: true, size: { nodes: 0, aliases: 0, expandedNodes: 0 } };
+  return { entry, root: undefined, problems: [problem], anchors: plain.anchors, openAliases: false, shared: plain.shared, broken: true, size: { nodes: 0, aliases: 0, expandedNodes: 0 } };
 }
 
 function tooLarge(entry: Entry, limit: string, message: string): SyntaxProblem {

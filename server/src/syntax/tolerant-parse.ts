@@ -1,4 +1,5 @@
 import { isAlias, isMap, isScalar, isSeq, parseDocument, Schema, type Document, type Node as YamlNode } from "yaml";
+import { anchorBefore, type Anchor, type Extent } from "./anchor";
 import { limits } from "./limits";
 import { isNothing, pairEnd, writtenEnd, type MapNode, type Node, type Pair, type ScalarNode } from "./node";
 import type { Entry, Range } from "./range";
@@ -8,7 +9,8 @@ import type { SyntaxProblem } from "./problem";
 export interface TolerantResult {
   readonly root: Node | undefined;
   readonly problems: readonly SyntaxProblem[];
-  readonly anchors: boolean;
+  /** In the order of the text. */
+  readonly anchors: readonly Anchor[];
   /** True when an alias names an anchor that the entry does not hold; another entry may. */
   readonly openAliases: boolean;
   /** What aliases of the entry stand for. */
@@ -57,11 +59,11 @@ export function tolerantParse(entry: Entry): TolerantResult {
   const conversion = new Conversion(entry, problems);
   const root = conversion.node(document.contents, 0);
   const { openAliases, shared, aliases, expandedNodes } = conversion;
-  return { root, problems, anchors: conversion.anchors.size > 0, openAliases, shared, aliases, expandedNodes };
+  return { root, problems, anchors: conversion.anchors, openAliases, shared, aliases, expandedNodes };
 }
 
 function refused(problem: SyntaxProblem): TolerantResult {
-  return { root: undefined, problems: [problem], anchors: false, openAliases: false, shared: new Set(), aliases: 0, expandedNodes: 0 };
+  return { root: undefined, problems: [problem], anchors: [], openAliases: false, shared: new Set(), aliases: 0, expandedNodes: 0 };
 }
 
 function clamp(entry: Entry, start: number, end: number): Range {
@@ -70,9 +72,17 @@ function clamp(entry: Entry, start: number, end: number): Range {
   return { entry, start: from, end: Math.min(Math.max(end, from), length) };
 }
 
+/** What an anchor's name stands for while its text is read. */
+interface Anchored {
+  /** `open` for as long as the value is being read. */
+  readonly node: Node | "open" | undefined;
+  readonly aliases: Extent[];
+}
+
 /** The state of one conversion: anchors in document order, and what aliases have cost so far. */
 class Conversion {
-  readonly anchors = new Map<string, Node | "open" | undefined>();
+  readonly anchors: Anchor[] = [];
+  private readonly named = new Map<string, Anchored>();
   openAliases = false;
   readonly shared = new Set<Node>();
   aliases = 0;
@@ -90,9 +100,10 @@ class Conversion {
       return undefined;
     }
     const anchor = isScalar(node) || isMap(node) || isSeq(node) ? node.anchor : undefined;
-    if (anchor !== undefined) this.anchors.set(anchor, "open");
+    if (anchor === undefined) return this.convert(node, depth);
+    const aliases = this.anchor(anchor, (node as YamlNode).range);
     const converted = this.convert(node, depth);
-    if (anchor !== undefined) this.anchors.set(anchor, converted);
+    this.named.set(anchor, { node: converted, aliases });
     return converted;
   }
 
@@ -153,6 +164,16 @@ class Conversion {
     return undefined;
   }
 
+  /** Takes an anchor in; the list of its aliases is filled as they are met. */
+  private anchor(name: string, range: readonly number[] | null | undefined): Extent[] {
+    const aliases: Extent[] = [];
+    const [start, end] = this.extent(range);
+    const at = anchorBefore(this.entry.text, start, name) ?? { start, end: start };
+    this.anchors.push({ name, ...at, value: { start, end }, whole: { start, end: Math.max(end, range?.[2] ?? end) }, aliases });
+    this.named.set(name, { node: "open", aliases });
+    return aliases;
+  }
+
   private alias(name: string, range: readonly number[] | null | undefined): Node | undefined {
     const [start, end] = this.extent(range);
     if (this.aliases >= limits.aliases) {
@@ -160,13 +181,15 @@ class Conversion {
       return undefined;
     }
     this.aliases += 1;
-    const target = this.anchors.get(name);
+    const anchored = this.named.get(name);
+    const target = anchored?.node;
+    anchored?.aliases.push({ start, end });
     if (target === "open") {
       this.problems.push({ kind: "syntax", code: "CYCLIC_ALIAS", message: `alias \`${name}\` refers to the value it is part of`, at: clamp(this.entry, start, end) });
       return undefined;
     }
     if (target === undefined) {
-      if (this.anchors.has(name)) return undefined;
+      if (anchored) return undefined;
       this.openAliases = true;
       this.problems.push({ kind: "syntax", code: "OPEN_ALIAS", message: `no anchor is named \`${name}\``, at: clamp(this.entry, start, end) });
       return undefined;
