@@ -77,10 +77,27 @@ export function editSlots(text) {
       hover: { line: lineOf(text, target.offset), character: columnOf(text, target.offset) + 2 },
       /** In the key `timeout` of that call. */
       completion: { line: lineOf(text, timeout.offset), character: columnOf(text, timeout.offset) - "timeout: ".length },
-      /** On the name of the called service; the request for symbols takes no place. */
-      definition: { line: lineOf(text, target.offset), character: columnOf(text, target.offset) + 2 },
+      /** On the name of the called service, or on the alias where the text has one; the request for symbols takes no place. */
+      definition: definitionPlace(text, target.offset),
     },
   };
+}
+
+function definitionPlace(text, target) {
+  const alias = /: \*\w/dg.exec(text);
+  const offset = alias ? alias.index + 2 : target;
+  return { line: lineOf(text, offset), character: columnOf(text, offset) + 2 };
+}
+
+/**
+ * The text with one alias in its middle, in another service than the one that `editSlots` edits: the only thing whose
+ * definition a general YAML server knows, so the only place where two answers can be compared.
+ */
+export function withAlias(text) {
+  const check = find(text, /^ {2}(\S+-check):\s*$/dgm, Math.floor(text.indexOf("\ndatastores:") / 2)).offset;
+  const second = find(text, /^ {10}(openFor: 30s)\r?$/dgm, check);
+  const first = find(text, /^ {10}(window: 30s)\r?$/dgm, check);
+  return `${text.slice(0, first.offset)}window: &half-a-minute 30s${text.slice(first.offset + first.value.length, second.offset)}openFor: *half-a-minute${text.slice(second.offset + second.value.length)}`;
 }
 
 const lineOf = (text, offset) => text.slice(0, offset).split("\n").length - 1;

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { editSlots } from "../edits.mjs";
+import { editSlots, withAlias } from "../edits.mjs";
 import { figure, printSamples, quantile, race, ratio, table } from "../measure.mjs";
 import { emptyFolder, startEcho, startOwn, startYamlServer } from "../servers.mjs";
 
@@ -35,7 +35,7 @@ export async function run(context) {
 }
 
 async function measure(context, services, servers, folder) {
-  const { text } = context.input({ services }).files[0];
+  const text = withAlias(context.input({ services }).files[0].text);
   const named = (name) => servers.find((server) => server.name === name);
   const [own, peer] = [named("advisor"), named("yaml-ls")];
   const size = `${services} services`;
@@ -108,11 +108,12 @@ async function requests(context, services, servers, slots, uri) {
     const beside = await ask(what, servers, context.roundsOf(services >= SLOW_SIZE ? 2 : services >= 1000 ? 6 : 30));
     printSamples(`${what} beside yaml-language-server, ${services} services`, beside, { base: "echo" });
     console.log(`  advisor / yaml-ls ${figure(ratio(beside, "advisor", "yaml-ls"))}`);
+    context.judge(`T18-${what}`, services, ratio(beside, "advisor", "yaml-ls"));
     await requestsAfterEdits(context, services, servers, slots, uri, what);
   }
 }
 
-/** An editor asks because the text has changed; what a server kept from the text before helps it no further. */
+/** An editor asks mostly because the text has changed; what a server kept from the text before helps it no further. */
 async function requestsAfterEdits(context, services, servers, slots, uri, what) {
   const samples = await race(
     servers.map((server) => ({
@@ -126,7 +127,7 @@ async function requestsAfterEdits(context, services, servers, slots, uri, what) 
   );
   printSamples(`${what} after a value edit, ${services} services`, samples, { base: "echo" });
   console.log(`  advisor / yaml-ls ${figure(ratio(samples, "advisor", "yaml-ls"))}`);
-  context.judge(`T18-${what}`, services, ratio(samples, "advisor", "yaml-ls"));
+  context.judge(`T18-${what}-edit`, services, ratio(samples, "advisor", "yaml-ls"));
   for (const server of servers) await server.change(uri, toChange(slots.get(server).value.reset()));
 }
 
