@@ -1,7 +1,8 @@
 import { createAnalyzer, type Analysis } from "./analysis/analyze";
 import { createDescriptor, type Descriptor } from "./analysis/descriptor";
 import type { Finding, RegisteredRule } from "./analysis/finding";
-import { applyFix, fixAll, fixesOf, type ReadyFix } from "./analysis/fixes";
+import { fixAll, type FixedAll } from "./analysis/fix-all";
+import { applyFix, fixesOf, type ReadyFix } from "./analysis/fixes";
 import { chooseRules, defaultConfiguration, type Configuration, type RuleSet } from "./analysis/rule-set";
 
 export type { Analysis } from "./analysis/analyze";
@@ -20,7 +21,7 @@ export interface Advisor {
   /** The fixes of a finding of the newest analysis, the preferred one first. */
   fixesOf(finding: Finding, today: string): readonly ReadyFix[];
   /** Applies safe fixes until nothing changes any more; the descriptor then holds the new texts, which are returned. */
-  fixAll(today: string, only?: (finding: Finding) => boolean): { readonly texts: ReadonlyMap<string, string>; readonly applied: number };
+  fixAll(today: string, only?: (finding: Finding) => boolean): FixedAll;
   /** Looks at the same files with another configuration. */
   configure(configuration: Configuration): void;
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { defineRule, type Call } from "../../rules/kit";
+import { defineRule, type Call, type Service } from "../../rules/kit";
 import type { RegisteredRule } from "../../server/src/advisor";
 import { advise, today } from "../support/analyze";
 
@@ -40,5 +40,25 @@ describe("fixing all", () => {
     const { text, applied } = fixed("services:\n  a:\n    calls:\n      - to: b\n      - to: c\n  b: {}\n  c: {}\n", everyCall(() => false));
     assert.ok(text.includes("- to: b\n        timeout: 2\n      - to: c\n        timeout: 2\n"), text);
     assert.equal(applied, 2);
+  });
+
+  it("takes back what brings an error, and keeps the rest", () => {
+    // The call to `c` may not be bounded: the rule says more about it then.
+    const rule = everyCall(call => call.timeout !== undefined && call.to?.value !== "c");
+    const harmful: RegisteredRule = {
+      ...rule,
+      check: function* (service: Service) {
+        for (const call of service.calls ?? []) {
+          const isOpen = call.timeout === undefined;
+          if (isOpen) yield { at: call.to ?? call.$, message: "the same", data: call };
+          else if (call.to?.value === "c") for (const at of [service.$.key, call.to, call.timeout.$.key, call.$]) yield { at, message: "worse", data: call };
+        }
+      },
+    } as RegisteredRule;
+    const advisor = advise("services: {a: {calls: [b, c, d]}, b: {}, c: {}, d: {}}\n", [harmful]);
+    const { texts, applied, refused } = advisor.fixAll(today);
+    assert.ok(texts.get(advisor.descriptor.root)!.includes("[{to: b, timeout: 2}, c, {to: d, timeout: 2}]"), [...texts.values()].join());
+    assert.deepEqual([applied, refused], [2, 1]);
+    assert.equal(advisor.descriptor.fileOf(advisor.descriptor.root)!.text, texts.get(advisor.descriptor.root));
   });
 });

@@ -1,7 +1,7 @@
 import { createEditor, type Editor, type EditorFiles } from "../../../rules/kit/editor";
 import type { Context, Fix, Violation } from "../../../rules/kit/rule";
 import { applyEdits, sound, type TextEdit } from "../syntax/edit";
-import { offsetOf, type Entry } from "../syntax/range";
+import type { Entry } from "../syntax/range";
 import type { Block, Place } from "../model/place";
 import type { Collection } from "../model/part";
 import type { Descriptor } from "./descriptor";
@@ -113,78 +113,4 @@ export function applyFix(fix: ReadyFix, descriptor: Descriptor): ReadonlyMap<str
   const texts = new Map<string, string>();
   for (const [source, edits] of bySource) texts.set(source, applyEdits(descriptor.fileOf(source)!.text, edits));
   return texts;
-}
-
-/** Most passes of "fix all" before it gives up on reaching rest. */
-const mostPasses = 10;
-
-/** A finding that had its try, by the place where it was: other edits of its file move it. */
-interface Try {
-  readonly identity: string;
-  readonly source: string;
-  readonly from: number;
-  readonly to: number;
-}
-
-/**
- * Applies every safe preferred fix until none is left or nothing changes any more. Returns the new texts of the files that
- * changed and the number of fixes applied. `analyze` is called for each state; the descriptor is left at the last one.
- */
-export function fixAll(
-  descriptor: Descriptor, rules: RuleSet, today: string, analyze: () => readonly Finding[], only?: (finding: Finding) => boolean,
-): { readonly texts: ReadonlyMap<string, string>; readonly applied: number } {
-  const texts = new Map<string, string>();
-  let tried: readonly Try[] = [];
-  let applied = 0;
-  for (let pass = 0; pass < mostPasses; pass += 1) {
-    const taken: TextEdit[] = [];
-    const tries: Try[] = [];
-    for (const finding of analyze()) {
-      if (only && !only(finding)) continue;
-      const fix = fixesOf(finding, descriptor, rules, today)[0];
-      if (!fix?.safe || overlaps(taken, fix.edits)) continue;
-      // One finding gets one try: a fix that does not silence it must not be repeated.
-      const attempt = tryOf(finding);
-      if (tried.some(known => isSame(known, attempt))) continue;
-      tries.push(attempt);
-      taken.push(...fix.edits);
-    }
-    if (tries.length === 0) break;
-    applied += tries.length;
-    tried = [...tried, ...tries].map(known => moved(known, taken));
-    for (const [source, text] of applyFix({ title: "", safe: true, edits: taken }, descriptor)) {
-      texts.set(source, text);
-      descriptor.setFile(source, text);
-    }
-  }
-  return { texts, applied };
-}
-
-function tryOf({ rule, element, message, at }: Finding): Try {
-  const from = offsetOf(at);
-  return { identity: `${rule.id}\0${element}\0${message}`, source: at.entry.source, from, to: from };
-}
-
-function isSame(known: Try, { identity, source, from }: Try): boolean {
-  return known.identity === identity && known.source === source && known.from <= from && from <= known.to;
-}
-
-/** Where a finding is after edits; what is written at its very place may come to stand in front of it or behind it. */
-function moved(known: Try, edits: readonly TextEdit[]): Try {
-  let { from, to } = known;
-  for (const { at, text } of edits) {
-    if (at.entry.source !== known.source) continue;
-    const start = at.entry.start + at.start;
-    const end = at.entry.start + at.end;
-    const grown = text.length - (end - start);
-    if (end < known.from) from += grown;
-    else if (start < known.from) from -= known.from - start;
-    if (start <= known.to) to += grown;
-  }
-  return { ...known, from: Math.min(from, to), to: Math.max(from, to) };
-}
-
-/** Edits at the same place wait for the next pass, where the second sees what the first wrote. */
-function overlaps(taken: readonly TextEdit[], edits: readonly TextEdit[]): boolean {
-  return edits.some(edit => taken.some(({ at }) => at.entry === edit.at.entry && at.start <= edit.at.end && edit.at.start <= at.end));
 }

@@ -1,7 +1,6 @@
 import { chmodSync, lstatSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { createTwoFilesPatch } from "diff";
-import type { Finding } from "../advisor";
 import { phraseOf, readTextFile, type FileText } from "../node/files";
 import { counted } from "../report/report";
 import { visible } from "../report/visible";
@@ -53,25 +52,18 @@ export function applyFixes(systems: readonly LoadedSystem[], options: FixOptions
   return failures;
 }
 
-/** Fixes one system on top of what earlier ones left; returns the number of fixes, none when they did harm. */
+/** Fixes one system on top of what earlier ones left; returns the number of fixes. */
 function fixSystem({ advisor }: LoadedSystem, after: Map<string, string>, { quiet, today, nameOf }: FixOptions, host: CliHost): number {
   const { descriptor } = advisor;
   for (const [file, text] of after) if (descriptor.hasFile(file)) descriptor.setFile(file, text);
-  const start = new Map(descriptor.sources().map(file => [file, descriptor.fileOf(file)!.text]));
-  const errors = countErrors(advisor.analyze(today).findings);
   // Nobody asked about what is not shown, so nothing changes because of a hint.
-  const { texts, applied } = advisor.fixAll(today, ({ severity }) => severity === "error" || (!quiet && severity !== "hint"));
-  if (countErrors(advisor.analyze(today).findings) > errors) {
-    for (const [file, text] of start) descriptor.setFile(file, text);
-    host.err(`warning: the fixes of ${visible(nameOf(descriptor.root))} would bring new errors and are left out; this is a mistake of the program\n`);
-    return 0;
+  const { texts, applied, refused } = advisor.fixAll(today, ({ severity }) => severity === "error" || (!quiet && severity !== "hint"));
+  if (refused > 0) {
+    const fixes = refused === 1 ? "1 safe fix that would bring a new error is" : `${refused} safe fixes that would bring new errors are`;
+    host.err(`warning: in ${visible(nameOf(descriptor.root))}, ${fixes} left out; this is a mistake of the program\n`);
   }
   for (const [file, text] of texts) after.set(file, text);
   return applied;
-}
-
-function countErrors(findings: readonly Finding[]): number {
-  return findings.filter(({ severity }) => severity === "error").length;
 }
 
 function isLink(file: string, systems: readonly LoadedSystem[]): boolean {

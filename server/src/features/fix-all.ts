@@ -1,6 +1,6 @@
 import { createAnalyzer } from "../analysis/analyze";
 import { createDescriptor, type Descriptor } from "../analysis/descriptor";
-import { fixAll } from "../analysis/fixes";
+import { fixAll } from "../analysis/fix-all";
 import type { RuleSet } from "../analysis/rule-set";
 import { changesBetween, type Change } from "./text-diff";
 
