@@ -187,6 +187,41 @@ describe("every fix of every example", () => {
   }
 });
 
+describe("fixes where their surroundings matter", () => {
+  const calls = (text: string): string => `${mark}defaults: {health: {liveness: /l, readiness: /r}, telemetry: [circuit-breaker.state]}\n${text}`;
+  const guarded = "circuitBreaker: {failureRate: 50%, slowCallRate: 50%, slowCallDuration: 1s, minCalls: 20, window: 30s, openFor: 30s, halfOpenCalls: 5}";
+  const cases: readonly (readonly [name: string, rule: string, text: string, wanted: string])[] = [
+    ["a callee that waits longer than usual", "sync-call-without-timeout", calls("services: {shop: {calls: [payment]}, payment: {calls: [{to: psp, timeout: 5s}]}, psp: {kind: external}}\n"), "{to: payment, timeout: {connect: 500ms, request: 6300ms}}"],
+    ["a caller that gives up sooner than usual", "sync-call-without-timeout", calls("services: {web: {calls: [{to: order, timeout: 1s}]}, order: {calls: [stock]}, stock: {}}\n"), "{to: stock, timeout: {connect: 400ms, request: 800ms}}"],
+    ["a gateway before a slow service", "one-api-many-client-types", calls(`platform: {tracing: {propagation: w3c}}
+clients: {app: {type: mobile, calls: [edge]}, web: {type: web, calls: [edge]}}
+services:
+  edge: {kind: gateway, auth: token, rateLimit: 10/s, calls: [{to: shop, timeout: 4s, ${guarded}, fallback: cached}]}
+  shop: {calls: [{to: stock, timeout: 3s, ${guarded}, fallback: cached}]}
+  stock: {}
+`), "mobile-bff"],
+    ["an inherited timeout as long as the caller's own", "migration-without-acl", `${mark}defaults: {health: {liveness: /l, readiness: /r}, telemetry: [circuit-breaker.state], calls: {timeout: 3s, ${guarded}, fallback: {type: fail, reason: "by hand"}}}
+services:
+  edge: {kind: facade, calls: [mainframe]}
+  claims: {calls: [{to: mainframe, op: lookup}]}
+  mainframe: {kind: legacy}
+migrations:
+  core: {from: mainframe, pattern: strangler-fig, owner: x, facade: edge, deadline: 2027-01-01, capabilities: [{name: claims, to: claims}]}
+`, "{to: mainframe, timeout:"],
+    ["a consumer that drops what fails", "consumer-without-dlq", `${mark}services: {a: {publishes: [q]}, b: {consumes: [{channel: q, effect: write, idempotent: natural, onFailure: drop}]}}\nchannels: {q: {kind: queue}}\n`, "onFailure: dlq, dlq: {channel: q.dlq"],
+    ["a way around the gateway that was said to be one", "gateway-bypassed", `${mark}clients: {app: {type: web, calls: [{to: search, direct: true}]}}\nservices: {edge: {kind: gateway, calls: [{to: search, timeout: 1s}]}, search: {}}\n`, "{to: edge}"],
+  ];
+  for (const [name, rule, text, wanted] of cases) {
+    it(name, () => {
+      assert.ok(assertAllLawful(text, rule) > 0, `${rule} offers nothing`);
+      const advisor = adviseAll(text);
+      const finding = advisor.analyze(today).findings.find(other => other.rule.id === rule)!;
+      const fixed = advisor.fixesOf(finding, today).flatMap(fix => [...textsAfter(fix, advisor.descriptor).values()]);
+      assert.ok(fixed.some(result => result.includes(wanted)), fixed.join());
+    });
+  }
+});
+
 describe("fixing all that is safe", () => {
   const hosts: readonly Host[] = [
     ...examples,
@@ -196,6 +231,14 @@ describe("fixing all that is safe", () => {
 
   it("comes to rest, and a second time changes nothing", () => {
     for (const { name, text } of [...hosts, ...examples.map(host => ({ ...host, text: inFlow(host.text) }))]) assert.equal(fixedAll(text).again, 0, name);
+  });
+
+  it("brings no error that was not there", () => {
+    for (const { name, text } of hosts) {
+      const errors = (content: string): ReadonlyMap<string, number> => counted(adviseAll(content).analyze(today).findings.filter(({ severity }) => severity === "error"));
+      const [before, after] = [errors(text), errors(fixedAll(text).text)];
+      assert.deepEqual([...after].filter(([id, count]) => count > (before.get(id) ?? 0)), [], name);
+    }
   });
 
   it("leaves the same to a person, in whatever order", () => {

@@ -19,8 +19,10 @@ export default defineRule({
 
   *check({ caller, call, policy }) {
     if (!isOn(policy.timeout)) return;
-    const { connect, request } = policy.timeout.value;
+    const { value: { connect, request }, origin, origins } = policy.timeout;
     if (connect?.value === undefined || request?.value === undefined || connect.value < request.value) return;
+    // A default for connecting holds for other calls as well, which are not as short.
+    if (origins["connect"]?.layer !== origin.layer) return;
     yield {
       at: connect,
       message: `${code(nameOf(caller))} allows ${formatDuration(connect.value)} to connect to ${code(call.to)}, but only ${formatDuration(request.value)} for the whole call`,

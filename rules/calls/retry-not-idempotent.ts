@@ -1,4 +1,6 @@
-import { attemptsOf, code, defineRule, isOn, isOwn, isRepeatSafe, isWrite, nameOf, retries, yaml } from "../kit";
+import {
+  attemptsOf, code, defineRule, isOn, isOwn, isRepeatSafe, isWrite, nameOf, retries, sagasOf, travelsAsMessage, yaml, type Call, type Service, type System,
+} from "../kit";
 
 export default defineRule({
   id: "retry-not-idempotent",
@@ -17,7 +19,7 @@ export default defineRule({
   unless: "only requests that were never sent are repeated (`retryOn: [connect-error]`), or repeating is harmless by nature (`idempotent: natural`).",
 
   *check({ caller, call, policy }, { system }) {
-    if (!call.to || !isWrite(call) || !isOwn(caller) || !isOn(policy.retry) || !retries(policy) || isRepeatSafe(system, call)) return;
+    if (!call.to || !isWrite(call) || !isOwn(caller) || !isOn(policy.retry) || !retries(policy) || isRepeatSafe(system, call) || isSagaWork(system, caller, call)) return;
     const { retryOn, maxAttempts } = policy.retry.value;
     if (retryOn !== undefined && retryOn.length > 0 && retryOn.every(({ value }) => value === "connect-error" || value === "connection-refused")) return;
     const attempts = attemptsOf(policy)!;
@@ -56,3 +58,10 @@ export default defineRule({
     `,
   }],
 });
+
+/** What an orchestrator asks for as a step of its saga, or to take one back, is judged there. */
+function isSagaWork(system: System, caller: Service, call: Call): boolean {
+  const isAsked = (action: string | undefined): boolean => call.op === undefined || action === undefined || action === call.op.value;
+  return system.index(sagasOf).get(nameOf(caller)).some(({ orchestrator, steps }) => orchestrator?.value === nameOf(caller) && steps?.some(step =>
+    step.service?.value === call.to!.value && isWrite(step) && !travelsAsMessage(step) && (isAsked(step.action?.value) || step.compensation?.action?.value === call.op?.value)));
+}

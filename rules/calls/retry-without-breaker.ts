@@ -1,5 +1,5 @@
 import {
-  calleeOf, code, defineRule, isDeclined, isOn, isOwn, isSync, isTiny, kindOf, nameOf, protectionPairs, retries, signalEdits, troubleOf,
+  calleeOf, code, defineRule, isDeclined, isOn, isOwn, isSync, isTiny, kindOf, nameOf, plannedTimeout, protectionPairs, retries, signalEdits, troubleOf,
   yaml,
 } from "../kit";
 
@@ -34,9 +34,9 @@ export default defineRule({
 
   fix: ({ caller, call, policy }, edit, { system }) => ({
     title: `Put a circuit breaker in front of ${code(call.to)}`,
-    safe: true,
+    safe: plannedTimeout(system, call).fits,
     edits: call.circuitBreaker ? undefined : edit.all(
-      edit.add(call, protectionPairs(call, policy)),
+      edit.add(call, protectionPairs(system, call, policy)),
       signalEdits(edit, system, caller, "circuit-breaker.state", "circuit-breaker-open"),
     ),
   }),

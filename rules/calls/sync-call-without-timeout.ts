@@ -1,4 +1,4 @@
-import { calleeOf, code, defineRule, isDeclined, isOn, isSync, kindOf, nameOf, requestTimeout, timeoutPairs, writeDuration, yaml } from "../kit";
+import { calleeOf, code, defineRule, isDeclined, isOn, isSync, kindOf, nameOf, plannedTimeout, timeoutPairs, writeDuration, yaml } from "../kit";
 
 export default defineRule({
   id: "sync-call-without-timeout",
@@ -36,13 +36,14 @@ export default defineRule({
     };
   },
 
-  fix: ({ call, policy }, edit) => {
-    const request = writeDuration(requestTimeout(call));
+  fix: ({ call, policy }, edit, { system }) => {
+    const planned = plannedTimeout(system, call);
+    const request = writeDuration(planned.request);
     const own = call.timeout;
     return {
       title: `Give up on ${code(call.to)} after ${request}`,
-      safe: true,
-      edits: own && isOn(policy.timeout) ? edit.add(own, { request }) : own ? undefined : edit.add(call, timeoutPairs(call)),
+      safe: planned.fits,
+      edits: own && isOn(policy.timeout) ? edit.add(own, { request }) : own ? undefined : edit.add(call, timeoutPairs(call, planned.request)),
     };
   },
 

@@ -1,4 +1,4 @@
-import { code, defineRule, isDeclined, isOn, isOwn, kindOf, nameOf, requestTimeout, timeoutPairs, writeDuration, yaml } from "../kit";
+import { code, defineRule, isDeclined, isOn, isOwn, kindOf, nameOf, plannedTimeout, timeoutPairs, writeDuration, yaml } from "../kit";
 
 export default defineRule({
   id: "breaker-without-timeout",
@@ -27,13 +27,14 @@ export default defineRule({
     };
   },
 
-  fix: ({ call, policy }, edit) => {
-    const request = writeDuration(requestTimeout(call));
+  fix: ({ call, policy }, edit, { system }) => {
+    const planned = plannedTimeout(system, call);
+    const request = writeDuration(planned.request);
     const own = call.timeout;
     return {
       title: `Give up on ${code(call.to)} after ${request}`,
-      safe: call.mode?.value !== "stream",
-      edits: own && isOn(policy.timeout) ? edit.add(own, { request }) : own ? undefined : edit.add(call, timeoutPairs(call)),
+      safe: planned.fits && call.mode?.value !== "stream",
+      edits: own && isOn(policy.timeout) ? edit.add(own, { request }) : own ? undefined : edit.add(call, timeoutPairs(call, planned.request)),
     };
   },
 

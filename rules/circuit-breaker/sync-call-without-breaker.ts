@@ -1,4 +1,4 @@
-import { calleeOf, code, defineRule, deployables, isDeclined, isOn, isSync, kindOf, nameOf, protectionPairs, signalEdits, troubleOf, yaml } from "../kit";
+import { calleeOf, code, defineRule, deployables, isDeclined, isOn, isSync, kindOf, nameOf, plannedTimeout, protectionPairs, signalEdits, troubleOf, yaml } from "../kit";
 
 export default defineRule({
   id: "sync-call-without-breaker",
@@ -39,9 +39,9 @@ export default defineRule({
 
   fix: ({ caller, call, policy }, edit, { system }) => ({
     title: `Put a circuit breaker in front of ${code(call.to)}`,
-    safe: true,
+    safe: plannedTimeout(system, call).fits,
     edits: call.circuitBreaker ? undefined : edit.all(
-      edit.add(call, protectionPairs(call, policy)),
+      edit.add(call, protectionPairs(system, call, policy)),
       signalEdits(edit, system, caller, "circuit-breaker.state", "circuit-breaker-open"),
     ),
   }),

@@ -44,11 +44,12 @@ export default defineRule({
     const others = system.index(consumersOf).get(name).length > 1;
     const queue = others ? `${name}.${nameOf(service)}.dlq` : `${name}.dlq`;
     const owner = channelOwner(system, system.find("channels", name), { service, consume });
+    const drops = consume.onFailure?.value === "drop";
     const ordered = consume.needsOrder?.value === true && !consume.onFailure;
     const deadLetters: Fix = {
       title: `Send messages from ${code(name)} that keep failing to ${code(queue)}`,
-      safe: !ordered,
-      edits: consume.dlq ? undefined : edit.all(edit.add(consume, { dlq: dlqBlock(queue, owner) }), idempotencyEdits(edit, [{ service, consume }])),
+      safe: !ordered && !drops,
+      edits: consume.dlq ? undefined : edit.all(drops ? edit.set(consume.onFailure!, "dlq") : [], edit.add(consume, { dlq: dlqBlock(queue, owner) }), idempotencyEdits(edit, [{ service, consume }])),
     };
     if (!ordered) return deadLetters;
     // Taking one message aside lets later ones of its entity overtake it; parking the whole key keeps their order.

@@ -30,7 +30,7 @@ export default defineRule({
   },
 
   fix: ({ caller, call, policy }, edit, { system }) => {
-    const { fallback, circuitBreaker, ...others } = protectionPairs(call, policy);
+    const { fallback, circuitBreaker, ...others } = protectionPairs(system, call, policy);
     const pairs: Pairs = { ...(circuitBreaker !== undefined && { circuitBreaker }), ...others, ...(fallback !== undefined && { fallback: { type: "queued" } }) };
     const blocked = circuitBreaker !== undefined && call.circuitBreaker !== undefined;
     return {

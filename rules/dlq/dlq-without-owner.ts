@@ -37,7 +37,7 @@ export default defineRule({
     const letters = violation.data as DeadLetters;
     const owner = ownerOfQueue(system, letters);
     return {
-      title: owner ? `Let ${code(owner)} own ${queueName(letters)}` : `Leave a place for the owner of ${code(letters.dlq.channel)}`,
+      title: owner ? `Let ${code(owner)} own ${queueName(letters)}` : `Leave a place for the owner of ${queueName(letters)}`,
       safe: true,
       edits: edit.add(letters.dlq, { owner: owner ?? todo }),
     };

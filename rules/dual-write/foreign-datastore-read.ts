@@ -1,4 +1,4 @@
-import { askOwnerEdits, code, defineRule, isHandover, isOwn, isWriteAccess, nameOf, nameRange, readModelsByStore, writersOf, yaml, type Datastore, type Service, type System, type Uses } from "../kit";
+import { askOwnerEdits, buildsFrom, code, defineRule, isHandover, isOwn, isWriteAccess, nameOf, nameRange, readModelsByStore, writersOf, yaml, type Datastore, type Service, type System, type Uses } from "../kit";
 
 export default defineRule({
   id: "foreign-datastore-read",
@@ -22,7 +22,7 @@ export default defineRule({
     const store = system.find("datastores", use.store);
     const owner = system.find("services", store?.owner);
     if (!store || !owner || owner === service || !isOwn(service) || !readsAround(system, store, use)) return;
-    if (isOffered(system, store, use) || isPartOfMove(system, service, owner, use)) return;
+    if (isOffered(system, service, store, use) || isPartOfMove(system, service, owner, use)) return;
     yield {
       at: use.store!,
       message: `${code(nameOf(service))} ${use.access!.value === "read" ? "reads" : "works on"} ${code(use.store)}, the database of ${code(nameOf(owner))}, around its interface`,
@@ -65,10 +65,11 @@ function readsAround(system: System, store: Datastore, use: Uses): boolean {
 }
 
 /** True when the data is there to be read by others. */
-function isOffered(system: System, store: Datastore, use: Uses): boolean {
+function isOffered(system: System, service: Service, store: Datastore, use: Uses): boolean {
   if (use.contract || store.contract || use.replica?.value === true || store.replicaOf || store.readOnly?.value === true) return true;
   const role = store.role?.value;
   if (role === "replica" || role === "read-model" || role === "reference" || role === "cache" || store.kind?.value === "cache") return true;
+  if (use.access?.value === "read" && system.all("eventStores").some(log => log.store?.value === nameOf(store) && buildsFrom(system, service, nameOf(log)))) return true;
   return system.index(readModelsByStore).has(nameOf(store)) || system.all("cdc").some(({ target }) => target?.value === nameOf(store));
 }
 

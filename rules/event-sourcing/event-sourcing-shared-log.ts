@@ -1,4 +1,4 @@
-import { code, defineRule, isOwn, listOf, nameOf, nameRange, storeUse, todo, writersOf, yaml, type EventStore, type Pairs, type Service, type System, type Uses } from "../kit";
+import { buildsFrom, code, defineRule, isOwn, listOf, nameOf, nameRange, storeUse, todo, writersOf, yaml, type EventStore, type Pairs, type Service, type System, type Uses } from "../kit";
 
 interface User {
   readonly service: Service;
@@ -92,5 +92,6 @@ function usersOf(system: System, store: EventStore): readonly User[] {
   const names = [nameOf(store), store.store?.value];
   const users = names.flatMap(name => (name === undefined ? [] : system.index(storeUse).get(name)));
   return users.filter(({ service, use }) => isOwn(service) && use.access !== undefined && use.access.value !== undefined
-    && use.sameService?.value !== true && use.replica?.value !== true && (use.purpose === undefined || use.purpose.value === "domain"));
+    && use.sameService?.value !== true && use.replica?.value !== true && (use.purpose === undefined || use.purpose.value === "domain")
+    && !(use.access.value === "read" && buildsFrom(system, service, nameOf(store))));
 }

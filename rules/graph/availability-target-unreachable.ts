@@ -101,7 +101,7 @@ function leastToLeave(system: System, promise: BrokenPromise): readonly number[]
   const weakest = promise.factors.filter(({ node }) => node !== promise.node).sort((a, b) => a.percent - b.percent);
   for (const { node } of weakest.slice(0, mostLeft)) {
     waits.to.forEach((to, arrow) => {
-      if (to === node && (waits.bits[arrow]! & wait.replaced) === 0) left.add(arrow);
+      if (to === node && (waits.bits[arrow]! & wait.answered) === 0) left.add(arrow);
     });
     if (reachedWithout(system, promise, left) >= promise.target - 1e-9) return [...left];
   }

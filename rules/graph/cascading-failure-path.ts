@@ -1,4 +1,4 @@
-import { arrowOf, code, defineRule, greatestWays, isTiny, listOf, nameOf, protectionPairs, signalEdits, trait, wait, waitGraph, wayAsRelated, wayFrom, wayInWords, yaml, type Arrow, type WaitGraph } from "../kit";
+import { arrowOf, code, defineRule, greatestWays, isTiny, listOf, nameOf, plannedTimeout, protectionPairs, signalEdits, trait, wait, waitGraph, wayAsRelated, wayFrom, wayInWords, yaml, type Arrow, type WaitGraph } from "../kit";
 
 /** The unprotected ways that end at one service, with everyone it can stop. */
 interface Cascade {
@@ -65,9 +65,9 @@ export default defineRule({
     const arrows = violation.data as readonly Arrow[];
     return {
       title: `Put a circuit breaker in front of ${code(nameOf(arrows[0]!.callee))}`,
-      safe: true,
+      safe: arrows.every(({ call }) => plannedTimeout(system, call).fits),
       edits: arrows.some(({ call }) => call.circuitBreaker) ? undefined : edit.all(...arrows.flatMap(({ call, caller, policy }) => [
-        edit.add(call, protectionPairs(call, policy)),
+        edit.add(call, protectionPairs(system, call, policy)),
         signalEdits(edit, system, caller, "circuit-breaker.state", "circuit-breaker-open"),
       ])),
     };

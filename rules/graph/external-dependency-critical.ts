@@ -35,7 +35,7 @@ export default defineRule({
       if (!isExternal(to) || !needs(at) || reach.start[from] === 0 || isExternal(from)) continue;
       if ((serviceOf(system, waits, to).redundantWith?.length ?? 0) > 0) continue;
       const arrow = arrowOf(system, waits, at);
-      const stopped = behind[from]!.map(place => starts[place]!.name);
+      const stopped = [...new Set(behind[from]!.map(place => starts[place]!.name))];
       yield {
         at: arrow.call.to!,
         about: arrow.call,

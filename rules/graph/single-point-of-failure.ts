@@ -39,7 +39,7 @@ export default defineRule({
     const waits = system.fact(waitGraph);
     const starts = system.fact(criticalStarts);
     if (starts.length === 0) return;
-    const allows = (arrow: number): boolean => (waits.bits[arrow]! & wait.replaced) === 0;
+    const allows = (arrow: number): boolean => (waits.bits[arrow]! & wait.answered) === 0;
     const nodes = starts.map(({ node }) => node);
     const reach = reachFrom(waits, nodes, allows);
     let behind: readonly (readonly number[])[] | undefined;

@@ -87,7 +87,7 @@ function* rows(system: System): Iterable<Violation> {
         ? `${listOf([last.to, ...shaken])} are ready only after each other, so none of them comes back once one is away`
         : `when ${code(last.to)} is away, ${listOf(shaken)} leave rotation one after the other`,
       help: "take services out of `readiness.checks`, and look at them in `deep`",
-      related: [...group, ...(lookedAt.get(last.from) ?? [])].filter(look => look !== last).slice(0, 20)
+      related: [...new Set([...group, ...group.flatMap(look => lookedAt.get(look.from) ?? [])])].filter(look => look !== last).slice(0, 20)
         .map(look => ({ at: look.check, message: `${code(look.from)} is ready only if ${code(look.to)} is` })),
       data: group.map(({ service, to }): Move => ({ health: service.health!, probe: service.health!.readiness!, names: [to] })),
     };

@@ -162,7 +162,7 @@ function lowestBelow(waits: WaitGraph, { services, stores }: Stated): Float64Arr
   for (const node of waits.order) {
     let least = stores[node]!;
     for (let arrow = waits.first[node]!; arrow < waits.first[node + 1]!; arrow += 1) {
-      if (waits.back[arrow] === 1 || (waits.bits[arrow]! & wait.replaced) !== 0) continue;
+      if (waits.back[arrow] === 1 || (waits.bits[arrow]! & wait.answered) !== 0) continue;
       const to = waits.to[arrow]!;
       least = Math.min(least, lowest[to]!, Number.isNaN(services[to]!) ? 100 : services[to]!);
     }
@@ -191,7 +191,7 @@ function productOf(
   const needs = (arrow: number): boolean => {
     const flow = waits.flow[arrow]!;
     const isOther = start.isFlow && flow !== -1 && waits.flows[flow] !== start.name;
-    return (waits.bits[arrow]! & wait.replaced) === 0 && !isOther && !leaves(arrow);
+    return (waits.bits[arrow]! & wait.answered) === 0 && !isOther && !leaves(arrow);
   };
   const standsForAll = (node: number): boolean => broken[node] === 1 || services[node]! < below[node]!;
   // What the entry of a flow promises was compared with its dependencies before, so it stands for them.

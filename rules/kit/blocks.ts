@@ -6,12 +6,12 @@ import { writeDuration } from "../../server/src/model/quantity";
 import type { System } from "../../server/src/model/system";
 import type { Editor, Edits, Pairs } from "./editor";
 import { hasSignal, isWrite } from "./facts";
+import { plannedTimeout, requestTimeout } from "./planned-timeouts";
 
 /** The word for what only a person can decide; `placeholder-left` keeps it in sight. */
 export const todo = "TODO";
 
 const connectLimit = 500;
-const usualRequest = 2_000;
 
 /**
  * A timeout for a call: four times what it normally takes, two seconds where that is not known. Four times the 99th
@@ -29,12 +29,6 @@ export function timeoutPairs(call: Call, request = requestTimeout(call)): Pairs 
   const timeout = timeoutBlock(call, request);
   const settled = !isWrite(call) || call.idempotent !== undefined || call.idempotencyKey !== undefined || call.statusQuery !== undefined;
   return settled ? { timeout } : { timeout, idempotent: { key: todo } };
-}
-
-/** The request timeout that fits a call, in milliseconds. */
-export function requestTimeout(call: Call): number {
-  const p99 = call.expected?.p99?.value;
-  return p99 === undefined ? usualRequest : Math.max(50, Math.round(p99 * 4));
 }
 
 /**
@@ -75,10 +69,10 @@ function minimumCalls(call: Pick<Call, "rate">, window = usualWindow): number {
 }
 
 /** What protects a call: a timeout where there is none, a circuit breaker, and a fallback to be decided. */
-export function protectionPairs(call: Call, policy: EffectivePolicy): Pairs {
+export function protectionPairs(system: System, call: Call, policy: EffectivePolicy): Pairs {
   const pairs: Record<string, Pairs[string]> = {};
   if (!isOn(policy.timeout) || policy.timeout.value.request === undefined) {
-    if (!call.timeout) Object.assign(pairs, timeoutPairs(call));
+    if (!call.timeout) Object.assign(pairs, timeoutPairs(call, plannedTimeout(system, call).request));
   }
   if (!isOn(policy.circuitBreaker)) pairs["circuitBreaker"] = circuitBreakerBlock(call, policy);
   if (!policy.fallback) pairs["fallback"] = { type: todo };

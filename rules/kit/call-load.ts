@@ -134,11 +134,19 @@ export function backoffOf(policy: EffectivePolicy, attempts = attemptsOf(policy)
 export function worstOfCall(policy: EffectivePolicy): number | undefined {
   const request = requestLimit(policy)?.value;
   const attempts = attemptsOf(policy);
-  if (request === undefined || attempts === undefined || !Number.isFinite(request)) return undefined;
+  const end = isOn(policy.retry) ? policy.retry.value.giveUpAfter?.value : undefined;
+  if (request === undefined || !Number.isFinite(request)) return undefined;
+  // Without a number of attempts their age alone ends them.
+  if (attempts === undefined) return end === undefined ? undefined : end + request;
   if (!Number.isFinite(attempts)) return request;
   const all = attempts * request + backoffOf(policy);
-  const end = isOn(policy.retry) ? policy.retry.value.giveUpAfter?.value : undefined;
   return end === undefined ? all : Math.min(all, end + request);
+}
+
+/** True when a service waits for a call with its own caller waiting, and nothing else ends the wait. */
+export function mayKeepBusy(service: Service, call: Call): boolean {
+  if (!isSync(call) || !isRequired(call) || call.ackEarly?.value === true || call.deadline?.value === "propagated") return false;
+  return call.kind?.value !== "long-poll" && call.kind?.value !== "job" && call.to?.value !== nameOf(service);
 }
 
 /** The call of a service that may keep it busy longest, with that time. */
@@ -155,8 +163,7 @@ export interface WorstCall {
 export function worstCallOf(system: System, service: Service): WorstCall | undefined {
   let worst: WorstCall | undefined;
   for (const call of service.calls ?? []) {
-    if (!isSync(call) || !isRequired(call) || call.ackEarly?.value === true || call.deadline?.value === "propagated") continue;
-    if (call.kind?.value === "long-poll" || call.kind?.value === "job" || call.to?.value === nameOf(service)) continue;
+    if (!mayKeepBusy(service, call)) continue;
     const policy = policyOf(system, service, call);
     const time = worstOfCall(policy);
     if (time !== undefined && (!worst || time > worst.time)) worst = { call, policy, time };

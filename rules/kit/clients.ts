@@ -4,7 +4,7 @@ import type { Fact, System } from "../../server/src/model/system";
 import type { Edits, Editor } from "./editor";
 import { clientsOf, kindOf, namesIn } from "./facts";
 import { addCallEdits, repointEdits } from "./migrations";
-import { calleesOf, freeServiceName, newCall, newServiceEdits, newTeam, type NewService } from "./new-service";
+import { calleesOf, freeServiceName, newCall, newServiceEdits, newTeam, workOfNew, type NewService } from "./new-service";
 import type { Context } from "./rule";
 
 /** A client with the call it makes. */
@@ -92,7 +92,7 @@ export function planBackend(edit: Editor, context: Context, type: string, calls:
     name,
     edits: callees.size > thresholds.fanOutMax ? undefined : edit.all(
       isGateway
-        ? addCallEdits(edit, system, behind, [newCall(context, { name: nameOf(behind), near: behind, callees: [name], work: 2_000 }, name)])
+        ? addCallEdits(edit, system, behind, [newCall(context, { name: nameOf(behind), near: behind, callees: [name], work: workOfNew(context, plan) }, name)])
         : repointEdits(edit, moved, name),
       newServiceEdits(edit, context, "bff", team, plan, { serves: clients.map(nameOf) }),
     ),

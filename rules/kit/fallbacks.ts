@@ -1,6 +1,7 @@
 import type { Call } from "../../server/src/generated/elements";
 import { isDeclined, isOn, type EffectivePolicy } from "../../server/src/model/policy";
 import { todo } from "./blocks";
+import { isUndecided } from "./decisions";
 import type { Editor, Edits } from "./editor";
 
 /**
@@ -11,6 +12,14 @@ export function hasFallback(policy: EffectivePolicy): boolean {
   if (!isOn(policy.fallback)) return false;
   const type = policy.fallback.value.type?.value;
   return type !== "fail" && type !== "none";
+}
+
+/** True when it is decided what the caller answers instead: as `hasFallback`, without what is still to be decided. */
+export function answersInstead(policy: EffectivePolicy): boolean {
+  if (!hasFallback(policy) || !isOn(policy.fallback)) return false;
+  const { value } = policy.fallback;
+  const { type } = value;
+  return !isUndecided(value) && !(type && type.entry.text.slice(type.start, type.end) === todo);
 }
 
 /** True when somebody decided, with a reason, that the caller fails together with the callee. */

@@ -30,7 +30,7 @@ export const folds: readonly Fold[] = [
   { by: "operations-platform-missing", folded: ["tracing-missing"], within: "system" },
   { by: "cross-service-write-without-saga", folded: ["workflow-owner-missing"], within: "element" },
   { by: "event-sourcing-shared-log", folded: ["shared-database"], within: "top" },
-  { by: "saga-step-not-idempotent", folded: ["consumer-not-idempotent", "retry-not-idempotent"], within: "element" },
+  { by: "cqrs-write-path-updates-read-store", folded: ["dual-write-two-stores"], within: "element" },
 ];
 
 /** True when a rule id is meant by a name of the table. */

@@ -63,7 +63,10 @@ export function repointEdits(edit: Editor, calls: readonly { readonly caller: { 
     const asks = asking.has(caller) || (caller.calls ?? []).some(other => other.to?.value === to);
     asking.add(caller);
     const isBare = Object.keys(call).every(key => key === "$" || key === "to");
-    return asks && isBare ? edit.remove(call) : edit.set(call.to!, to);
+    if (asks && isBare) return edit.remove(call);
+    // Whoever is asked instead is no way around, so what was said about that goes.
+    const turned = edit.all(edit.set(call.to!, to), call.direct ? edit.remove(call.direct) : []);
+    return (call.direct && call.reason && edit.all(turned, edit.remove(call.reason))) ?? turned;
   }));
 }
 

@@ -1,11 +1,13 @@
 import type { Call, Service } from "../../server/src/generated/elements";
 import { nameOf, type Block } from "../../server/src/model/place";
-import { isDeclined, isOn, policyOf } from "../../server/src/model/policy";
+import { isDeclined, isOn, policyOf, type EffectivePolicy } from "../../server/src/model/policy";
 import { writeDuration } from "../../server/src/model/quantity";
 import type { System } from "../../server/src/model/system";
 import { circuitBreakerBlock, ownerFor, timeoutBlock, todo } from "./blocks";
+import { requestLimit } from "./call-load";
 import type { Editor, Edits, Pairs, Writable } from "./editor";
-import { deployables, hasSignal, isOwn, isRequired, isSync, kindOf, teamCount } from "./facts";
+import { deployables, hasSignal, isOwn, isSync, kindOf, teamCount } from "./facts";
+import { margin, plannedWork } from "./planned-timeouts";
 import type { Context } from "./rule";
 
 /** A service that a fix is about to declare. */
@@ -22,24 +24,14 @@ export interface NewService {
   readonly guarded?: boolean;
 }
 
-/** How much longer a caller waits than its callee may need. */
-const margin = 1.25;
-
 /**
  * A call of a new service with what protects it: a timeout that outlasts the callee's own work and, in a system that is
  * not tiny, a circuit breaker and a fallback to be decided. What defaults or the mesh give already is left out.
  */
-export function newCall({ system, thresholds }: Context, plan: NewService, callee: string): Pairs {
-  const $ = { ...plan.near.$, segment: plan.name };
-  const call: Call = { $, to: { ...plan.near.$.key, value: callee } };
-  const service: Service = { $ };
-  const policy = policyOf(system, service, call);
+export function newCall(context: Context, plan: NewService, callee: string): Pairs {
+  const { system, thresholds } = context;
+  const { call, policy, request, isOwn: ownTimeout } = limitOf(context, plan, callee);
   const pairs: Record<string, Writable> = { to: callee };
-  const inherited = isOn(policy.timeout) ? policy.timeout.value.request?.value : undefined;
-  const work = plan.work ?? worstCase(system, system.find("services", callee));
-  const usual = Number.isFinite(plan.patience) ? Math.min(2_000, plan.patience! / 2) : 2_000;
-  const request = Math.max(Math.round(usual), Math.ceil((work * margin) / 100) * 100);
-  const ownTimeout = inherited === undefined || inherited <= work;
   if (ownTimeout) pairs["timeout"] = { ...timeoutBlock(call), request: writeDuration(request) };
   const target = system.find("services", callee);
   const isWorthIt = system.fact(deployables) + 1 > thresholds.tinySystemMax || (target !== undefined && kindOf(target) === "external");
@@ -48,6 +40,24 @@ export function newCall({ system, thresholds }: Context, plan: NewService, calle
   }
   if ((isWorthIt || isOn(policy.circuitBreaker)) && !plan.guarded && !isDeclined(policy.circuitBreaker) && !policy.fallback) pairs["fallback"] = { type: todo };
   return pairs;
+}
+
+/** The longest that a new service will work for one of those it calls, in milliseconds. */
+export function workOfNew(context: Context, plan: NewService): number {
+  return Math.max(0, ...plan.callees.map(callee => limitOf(context, plan, callee).request));
+}
+
+/** How long a new service waits for one of those it calls, in milliseconds, and whether it has to say so itself. */
+function limitOf({ system }: Context, plan: NewService, callee: string): { readonly call: Call; readonly policy: EffectivePolicy; readonly request: number; readonly isOwn: boolean } {
+  const $ = { ...plan.near.$, segment: plan.name };
+  const call: Call = { $, to: { ...plan.near.$.key, value: callee } };
+  const policy = policyOf(system, { $ }, call);
+  const inherited = requestLimit(policy)?.value;
+  const work = plan.work ?? plannedWork(system, system.find("services", callee));
+  const isTooLong = plan.patience !== undefined && work < plan.patience && (inherited ?? 0) >= plan.patience;
+  if (inherited !== undefined && inherited > work && !isTooLong) return { call, policy, request: inherited, isOwn: false };
+  const usual = Number.isFinite(plan.patience) ? Math.min(2_000, plan.patience! / 2) : 2_000;
+  return { call, policy, request: Math.max(Math.round(usual), Math.ceil((work * margin) / 100) * 100), isOwn: true };
 }
 
 /**
@@ -115,18 +125,6 @@ export function freeServiceName(system: System, wanted: string): string {
   let name = wanted;
   for (let number = 2; system.find("services", name); number += 1) name = `${wanted}-${number}`;
   return name;
-}
-
-/** The longest that a service may work for its callees in a row of attempts, in milliseconds; 0 when nothing is known. */
-function worstCase(system: System, service: Service | undefined): number {
-  const waits = (service?.calls ?? []).filter(call => isSync(call) && isRequired(call) && call.ackEarly?.value !== true).map(call => {
-    const { timeout, retry } = policyOf(system, service!, call);
-    const request = isOn(timeout) ? timeout.value.request?.value ?? 0 : 0;
-    const attempts = isOn(retry) ? Math.min(retry.value.maxAttempts?.value ?? 1, 20) : 1;
-    const pause = isOn(retry) ? retry.value.maxDelay?.value ?? retry.value.baseDelay?.value ?? 0 : 0;
-    return attempts * request + Math.max(0, attempts - 1) * pause;
-  });
-  return Math.max(0, ...waits);
 }
 
 /** The services a service calls already, by name. */

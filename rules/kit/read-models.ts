@@ -30,6 +30,12 @@ export function writeStoresOf(system: System, service: Service, readModel: ReadM
   return [...names].filter(name => name !== readModel.store?.value).flatMap(name => system.find("datastores", name) ?? []);
 }
 
+/** True when a service keeps a read model that an event store feeds: following its log is what that takes. */
+export function buildsFrom(system: System, service: Service, eventStore: string): boolean {
+  return system.all("readModels").some(({ feed, service: builder, store }) => feed?.eventStore?.value === eventStore
+    && (builder?.value === nameOf(service) || (service.uses ?? []).some(use => use.store?.value === store?.value && isWriteAccess(use))));
+}
+
 /** Who asks a read model: as it says itself, else the services that read its store beside the one that builds it. */
 export function readersOf(system: System, readModel: ReadModel): readonly string[] {
   if (readModel.readers) return readModel.readers.map(reader => reader.value);

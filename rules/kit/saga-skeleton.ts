@@ -87,7 +87,7 @@ function wiring(edit: Editor, context: Context, orchestrator: Service | undefine
   const calls = orchestrator ? ways.filter(way => way.kind === "none" && way.participant !== todo).map(way => newSagaCall(context, orchestrator, way.participant)) : [];
   if (calls.length > 0) breaking.add(orchestrator!);
   const edits: Edits[] = [
-    ...lacks.map(lack => protectEdge(edit, lack)),
+    ...lacks.map(lack => protectEdge(edit, system, lack)),
     ...[...breaking].filter(service => service !== orchestrator).map(service => signalEdits(edit, system, service, "circuit-breaker.state", "circuit-breaker-open")),
     ...ways.filter(way => way.kind === "channel").map(way => keepFailures(edit, system, way)),
   ];

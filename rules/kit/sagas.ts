@@ -8,6 +8,7 @@ import { isWriteAccess } from "./cross-writes";
 import { isLeftOut } from "./decisions";
 import type { Editor, Edits, Pairs } from "./editor";
 import { calleeOf, isIdempotent, isOwn, isReadOnly, isRequired, isSync, isTiny, kindOf } from "./facts";
+import { plannedTimeout } from "./planned-timeouts";
 import type { Context } from "./rule";
 
 /** What a step is called: its action, else its service. */
@@ -142,17 +143,17 @@ export function lackOf(edge: SagaEdge, context: Context): Lack | undefined {
 }
 
 /** Edits that give a call what it lacks, without the signal of the circuit breaker. */
-export function protectEdge(edit: Editor, { edge, timeout, breaker }: Lack): Edits {
+export function protectEdge(edit: Editor, system: System, { edge, timeout, breaker }: Lack): Edits {
   const { call, policy } = edge;
-  if (!breaker) return boundCall(edit, call);
+  if (!breaker) return boundCall(edit, system, call);
   if (call.circuitBreaker) return undefined;
-  const pairs = edit.add(call, protectionPairs(call, policy));
-  return timeout && call.timeout ? edit.all(boundCall(edit, call), pairs) : pairs;
+  const pairs = edit.add(call, protectionPairs(system, call, policy));
+  return timeout && call.timeout ? edit.all(boundCall(edit, system, call), pairs) : pairs;
 }
 
-function boundCall(edit: Editor, call: Call): Edits {
-  if (!call.timeout) return edit.add(call, timeoutPairs(call));
-  return call.timeout.none || call.timeout.$.short ? undefined : edit.add(call.timeout, { request: timeoutBlock(call)["request"]! });
+function boundCall(edit: Editor, system: System, call: Call): Edits {
+  if (!call.timeout) return edit.add(call, timeoutPairs(call, plannedTimeout(system, call).request));
+  return call.timeout.none || call.timeout.$.short ? undefined : edit.add(call.timeout, { request: timeoutBlock(call, plannedTimeout(system, call).request)["request"]! });
 }
 
 /** True when the command of a step is a message, so that nobody waits for the answer on the line. */

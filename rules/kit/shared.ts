@@ -30,6 +30,7 @@ export * from "./normal-form";
 export * from "./outboxes";
 export * from "./ownership";
 export * from "./people";
+export * from "./planned-timeouts";
 export * from "./policies";
 export * from "./promises";
 export * from "./read-models";

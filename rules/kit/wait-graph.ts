@@ -1,7 +1,7 @@
 import type { Fact, System } from "../../server/src/model/system";
 import { attemptsOf, isAnsweredEarly } from "./call-load";
 import { isOwn, kindOf, tierOf } from "./facts";
-import { failsOnPurpose, hasFallback } from "./fallbacks";
+import { answersInstead, failsOnPurpose, hasFallback } from "./fallbacks";
 import { callGraph, changeOfGraph, isProtected, type Arrow, type CallGraph } from "./graph";
 import type { Service } from "../../server/src/generated/elements";
 import { nameOf } from "../../server/src/model/place";
@@ -17,6 +17,8 @@ export const wait = {
   decided: 4,
   /** The call never waits for the operation that it comes from. */
   apart: 8,
+  /** It is decided what the caller answers instead. */
+  answered: 16,
 } as const;
 
 /** What is known about a service, as bits. */
@@ -102,7 +104,7 @@ function waitsFor(arrow: Arrow): boolean {
 }
 
 function bitsOf({ policy, call }: Arrow): number {
-  return (isProtected(policy) ? wait.guarded : 0) | (hasFallback(policy) ? wait.replaced : 0)
+  return (isProtected(policy) ? wait.guarded : 0) | (hasFallback(policy) ? wait.replaced : 0) | (answersInstead(policy) ? wait.answered : 0)
     | (failsOnPurpose(policy) ? wait.decided : 0) | (call.acyclicByOp?.value === true ? wait.apart : 0);
 }
 

@@ -1,4 +1,4 @@
-import { code, defineRule, lackOf, nameOf, nameRange, protectEdge, sagaEdges, signalEdits, yaml, type Lack } from "../kit";
+import { code, defineRule, lackOf, nameOf, nameRange, plannedTimeout, protectEdge, sagaEdges, signalEdits, yaml, type Lack } from "../kit";
 
 export default defineRule({
   id: "saga-participant-unprotected",
@@ -39,9 +39,9 @@ export default defineRule({
     const { call, caller } = lack.edge;
     return {
       title: lack.breaker ? `Put a ${lack.timeout ? "timeout and a " : ""}circuit breaker in front of ${code(call.to)}` : `Bound the wait for ${code(call.to)}`,
-      safe: true,
+      safe: plannedTimeout(system, call).fits,
       edits: edit.all(
-        protectEdge(edit, lack),
+        protectEdge(edit, system, lack),
         lack.breaker ? signalEdits(edit, system, caller, "circuit-breaker.state", "circuit-breaker-open") : [],
       ),
     };

@@ -1,4 +1,4 @@
-import { code, defineRule, dlqBlock, dlqOfChannel, dlqOfSaga, isReadOnly, nameOf, nameRange, parksFailedWork, sagaCarriers, sagaOwner, yaml, type Channel, type Context, type Saga } from "../kit";
+import { code, consumersOf, defineRule, dlqBlock, dlqOfChannel, dlqOfConsumer, dlqOfSaga, isChoreographed, isReadOnly, participantsOf, nameOf, nameRange, parksFailedWork, sagaCarriers, sagaOwner, yaml, type Channel, type Context, type Saga, type System } from "../kit";
 
 export default defineRule({
   id: "saga-without-dlq",
@@ -22,7 +22,7 @@ export default defineRule({
     const steps = saga.steps ?? [];
     if (steps.length > 0 && steps.every(isReadOnly)) return;
     const carriers = channelsOf(saga, { system });
-    const open = carriers.filter(channel => !dlqOfChannel(system, channel));
+    const open = carriers.filter(channel => !keepsFailures(system, channel));
     if (carriers.length > 0 && open.length === 0) return;
     yield {
       at: nameRange(saga),
@@ -78,5 +78,22 @@ function channelsOf(saga: Saga, { system }: Pick<Context, "system">): readonly C
     const channel = system.find("channels", name);
     if (channel && carriers.some(carrier => carrier.saga === saga)) channels.push(channel);
   }
-  return channels;
+  return channels.length === 0 && isChoreographed(saga) ? channelsBetween(saga, system) : channels;
+}
+
+/** Where steps name no channel, the saga travels on those that one participant fills and another one reads. */
+function channelsBetween(saga: Saga, system: System): readonly Channel[] {
+  const names = new Set(participantsOf(saga));
+  const filled = new Set([...names].flatMap(name => (system.find("services", name)?.publishes ?? []).flatMap(({ channel }) => channel?.value ?? [])));
+  return [...filled].flatMap(name => {
+    const channel = system.find("channels", name);
+    return channel && system.index(consumersOf).get(name).some(({ service }) => names.has(nameOf(service))) ? [channel] : [];
+  });
+}
+
+/** True when what keeps failing is set aside: by the channel, or by each of its consumers. */
+function keepsFailures(system: System, channel: Channel): boolean {
+  if (dlqOfChannel(system, channel)) return true;
+  const consumers = system.index(consumersOf).get(nameOf(channel));
+  return consumers.length > 0 && consumers.every(({ consume }) => dlqOfConsumer(system, consume) !== undefined);
 }

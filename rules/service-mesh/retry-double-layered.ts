@@ -32,7 +32,7 @@ export default defineRule({
       at: policy.retry.origin.layer === "call" ? maxAttempts ?? policy.retry.value.$.key : call.to,
       message: `the call from ${code(nameOf(caller))} to ${code(call.to)} is retried in the ${inner} and ${outer.word}: ${sum}`,
       help: "leave the retry to one layer: set `maxAttempts: 1` in the other",
-      related: [{ at: outer.retry.$.key, message: `${outer.word} repeats it, too` }],
+      related: [{ at: outer.retry.$.key, message: `${outer.word.replace(/^in /, "")} repeats it, too` }],
     };
   },
 

@@ -65,6 +65,17 @@ describe("inlay hints", () => {
     `));
   });
 
+  it("count attempts once that do not follow the number of requests", () => {
+    const text = (pairs: string): string => `services:\n  web: {entry: true, calls: [{to: order, timeout: 9s, retry: {maxAttempts: 4${pairs}}}]}\n  order: {calls: [{to: pay, timeout: 1s, retry: {maxAttempts: 3}}]}\n  pay: {}\n`;
+    assert.match(hinted(text("")), /pay«at most 3 s»«up to 12 attempts»/);
+    assert.doesNotMatch(hinted(text(", budget: 10%")), /attempts/);
+  });
+
+  it("know how long a retry goes on that only its age ends", () => {
+    const text = "services:\n  order: {calls: [{to: pay, timeout: 2s, retry: {backoff: fixed, baseDelay: 1s, giveUpAfter: 60s}}]}\n  pay: {}\n";
+    assert.match(hinted(text), /pay«at most 62 s»/);
+  });
+
   it("tell how a number comes about", () => {
     assert.equal(tooltip(chain, /6\.9/), "The call takes at most 6.9 s: 3 attempts of 2 s each, and 900 ms of pauses between them.");
     assert.equal(tooltip(chain, /up to/), "One request from outside can become 6 attempts to `payment`: `edge` tries `order` 2 times, `order` tries `payment` 3 times.");

@@ -8,7 +8,7 @@ import { differenceTexts } from "../../server/src/report/what-if";
 import { renderWhatIfMarkdown } from "../../server/src/report/what-if-markdown";
 import { advise, today } from "../support/analyze";
 import { shows } from "../support/shows";
-import { ask, elementOf, pair, seconds, stateOf, states } from "../support/what-if";
+import { ask, elementOf, flowOf, pair, seconds, stateOf, states } from "../support/what-if";
 
 const breaker = "circuitBreaker: {failureRate: 50%, slowCallRate: 50%, slowCallDuration: 600ms, minCalls: 20, window: 30s, openFor: 30s, halfOpenCalls: 5}";
 
@@ -306,6 +306,101 @@ platform: {cells: [eu, us], gateway: kong}
       assert.deepEqual([found["shop"], found["stock"], found["stock-db"], found["report"], found["eu"]], ["failed", "failed", "failed", "protected", "failed"]);
       assert.deepEqual([stateOf(ask(text, "kong"), "web"), stateOf(ask(text, "kong"), "shop")], ["blocked", "unaffected"]);
     });
+  });
+
+  describe("adds up what a request waits for", () => {
+    const chain = (calls: string): string => `services:\n  web: {entry: true, calls: [{to: order, timeout: 3s}]}\n  order: {calls: [${calls}]}\n  price: {}\nflows: {buy: {entry: web}}\n`;
+    const bounded = (pairs: string): string => `{to: price, timeout: 500ms${pairs}}`;
+
+    it("one call after the other, as often as it is made", () => {
+      assert.equal(flowOf(ask(chain(bounded(", perRequest: 40")), "price", 200), "buy").state, "stops");
+      assert.equal(flowOf(ask(chain(bounded("")), "price", 200), "buy").state, "continues");
+      const several = ["a", "b", "c"].map(op => bounded(`, op: ${op}`)).join(", ");
+      assert.match(flowOf(ask(chain(several), "price", 200), "buy").note, /up to 600 ms longer/);
+    });
+
+    it("calls that run at the same time count once, and so do those in one batch", () => {
+      const together = ["a", "b", "c"].map(op => bounded(`, op: ${op}, parallelGroup: all`)).join(", ");
+      assert.match(flowOf(ask(chain(together), "price", 200), "buy").note, /up to 200 ms longer/);
+      assert.match(flowOf(ask(chain(bounded(", perRequest: 40, batch: true")), "price", 200), "buy").note, /up to 200 ms longer/);
+    });
+
+    it("comes to rest in circles", () => {
+      const circle = "services:\n  a: {entry: true, calls: [{to: b, timeout: 9s}, {to: c, timeout: 9s}]}\n  b: {calls: [{to: c, timeout: 9s}]}\n  c: {calls: [{to: b, timeout: 9s}, {to: d, timeout: 1s}]}\n  d: {}\n";
+      assert.equal(ask(circle, "d", 200).elements.length > 0, true);
+    });
+  });
+
+  it("counts the attempts that fit where only an age ends them", () => {
+    const answer = ask("services:\n  web: {entry: true, calls: [{to: order, timeout: 30s}]}\n  order: {calls: [{to: pay, timeout: 2s, retry: {backoff: fixed, baseDelay: 1s, giveUpAfter: 60s}}]}\n  pay: {}\n", "pay");
+    assert.equal(stateOf(answer, "order"), "blocked");
+    assert.match(elementOf(answer, "order").note, /21 attempts of 2 s and 20 s of pauses/);
+  });
+
+  it("knows no fallback whose stand-in is down itself", () => {
+    const text = (store: string): string => `services:
+  shop: {entry: true, calls: [{to: search, timeout: 1s, circuitBreaker: true, fallback: {type: degraded, to: search-lite}}]}
+  search: {uses: [{store: catalog-db, access: read}]}
+  search-lite: {uses: [{store: ${store}, access: read}]}
+datastores: {catalog-db: {owner: search}, lite-db: {owner: search-lite}}
+`;
+    assert.equal(stateOf(ask(text("lite-db"), "catalog-db"), "shop"), "degraded");
+    const shared = elementOf(ask(text("catalog-db"), "catalog-db"), "shop");
+    assert.notEqual(shared.state, "degraded");
+    assert.equal(shared.answers, false);
+  });
+
+  it("keeps flows apart that share services", () => {
+    const text = `services:
+  web: {entry: true, calls: [{to: mid, timeout: 2s}]}
+  mid:
+    calls:
+      - {to: pay, timeout: 500ms, circuitBreaker: true, flow: buy}
+      - {to: reco, timeout: 500ms, circuitBreaker: true, flow: browse}
+  pay: {}
+  reco: {}
+flows: {buy: {entry: web}, browse: {entry: web}}
+`;
+    const answer = ask(text, "reco");
+    assert.deepEqual([flowOf(answer, "buy").state, flowOf(answer, "browse").state], ["continues", "stops"]);
+  });
+
+  it("sees a required write wait for a channel that is down", () => {
+    const text = `services:
+  shop: {entry: true, publishes: [{channel: orders, via: outbox}], outbox: {store: shop-db, relay: {type: cdc}}, uses: [shop-db]}
+  billing: {consumes: [{channel: orders}], uses: [bill-db]}
+datastores: {shop-db: {kind: relational, owner: shop}, bill-db: {kind: relational, owner: billing}}
+channels: {orders: {kind: queue}}
+flows: {buy: {entry: shop, writes: [{service: shop, store: shop-db}, {service: billing, store: bill-db}]}}
+`;
+    assert.equal(flowOf(ask(text, "orders"), "buy").state, "waits");
+    assert.equal(flowOf(ask(text, "billing"), "buy").state, "waits");
+    assert.match(flowOf(ask(text, "orders"), "buy").note, /`billing`.*when `orders` is back/);
+  });
+
+  it("ends a saga whose step outlasts its deadline", () => {
+    const text = `services: {order: {publishes: [commands]}, ship: {consumes: [commands]}, bank: {}}
+channels: {commands: {kind: queue}}
+sagas: {buy: {orchestrator: order, deadline: 15m, steps: [{service: bank, action: charge, effect: write, compensation: refund}, {service: ship, action: send, effect: write, channel: commands}]}}
+`;
+    const sagaOf = (latency: number): string => ask(text, "ship", latency).sagas.find(({ name }) => name === "buy")!.state;
+    assert.deepEqual([sagaOf(3600 * seconds), sagaOf(60 * seconds)], ["waits", "continues"]);
+  });
+
+  it("reads the fallback of a client, and how long a stream may be idle", () => {
+    const client = (fallback: string): string => `clients: {mobile: {calls: [{to: shop, timeout: 2s${fallback}}]}}\nservices: {shop: {}}\n`;
+    assert.deepEqual([stateOf(ask(client(", fallback: {type: cached, maxStale: 1h}"), "shop"), "mobile"), elementOf(ask(client(""), "shop"), "mobile").answers], ["degraded", false]);
+    const stream = ask("services: {board: {entry: true, calls: [{to: feed, mode: stream, timeout: {idle: 2s}}]}, feed: {}}\n", "feed");
+    assert.notEqual(stateOf(stream, "board"), "blocked");
+  });
+
+  it("says of two connections that one is closed", () => {
+    const text = (second: string): string => `services:\n  order: {entry: true, calls: [{to: payment, op: charge}, {to: payment, op: status${second}}]}\n  payment: {}\n`;
+    const [before, after] = [ask(text(""), "payment", 30 * seconds), ask(text(", timeout: 1s, circuitBreaker: {failureRate: 50%, slowCallDuration: 500ms, openFor: 10s}, fallback: cached"), "payment", 30 * seconds)];
+    assert.deepEqual([before.exposures.length, after.exposures.length], [2, 1]);
+    const difference = compareWhatIf(comparable(before), comparable(after));
+    assert.deepEqual([difference.closed.length, difference.opened.length], [1, 0]);
+    assert.match(difference.summary, /1 connection no longer exposed/);
   });
 });
 

@@ -30,3 +30,9 @@ export const pair = (call: string, more = ""): string => `services:
   order: {calls: [{to: payment, expected: {p99: 300ms}${call}}]}
   payment: {}
 ${more}`;
+
+export function flowOf(answer: WhatIf, name: string): WhatIf["flows"][number] {
+  const flow = answer.flows.find(candidate => candidate.name === name);
+  assert.ok(flow, `${name} is not among ${answer.flows.map(candidate => candidate.name).join()}`);
+  return flow;
+}

@@ -64,7 +64,8 @@ function* callHints(system: System, service: Service, call: Call): Iterable<Inla
     };
   }
   const own = attemptsOf(policy) ?? 1;
-  if (time !== undefined && own > 1 && Number.isFinite(own)) {
+  // Where the number of attempts is open, their age may still end them.
+  if (time !== undefined && time > (request?.value ?? Infinity) && Number.isFinite(own)) {
     yield { at, label: `at most ${formatDuration(time)}`, tooltip: `The call takes at most ${formatDuration(time)}: ${prose(worstInWords(policy))}.` };
   }
   const arriving = arrivingThrough(system, service, call);

@@ -3,7 +3,9 @@ import { attemptsOf, backoffOf, isAnsweredEarly, requestLimit, worstOfCall } fro
 import { calleeOf, isRequired, isSync } from "../../../rules/kit/facts";
 import { pathOfFlow, timeOfFlow, type WaitTime } from "../../../rules/kit/flow-times";
 import { entryOf } from "../../../rules/kit/promises";
-import { waitGraph, type WaitGraph } from "../../../rules/kit/wait-graph";
+import type { Arrow } from "../../../rules/kit/graph";
+import { isDeadlinePropagated } from "../../../rules/kit/policies";
+import { arrowOf, waitGraph, type WaitGraph } from "../../../rules/kit/wait-graph";
 import type { Call, Flow, Service } from "../generated/elements";
 import { nameOf } from "../model/place";
 import { isOn, policyOf, type EffectivePolicy } from "../model/policy";
@@ -31,10 +33,11 @@ export function worstInWords(policy: EffectivePolicy): string {
   const request = requestLimit(policy)?.value;
   const attempts = attemptsOf(policy);
   if (request === undefined) return "no limit is known";
+  const end = isOn(policy.retry) ? policy.retry.value.giveUpAfter?.value : undefined;
+  if (attempts === undefined && end !== undefined) return `attempts of ${formatDuration(request)} each; it gives up after ${formatDuration(end)}`;
   if (attempts === undefined || attempts <= 1) return `one attempt of ${formatDuration(request)}`;
   if (!Number.isFinite(attempts)) return `${formatDuration(request)} for one attempt, and nothing ends the attempts`;
   const pauses = backoffOf(policy);
-  const end = isOn(policy.retry) ? policy.retry.value.giveUpAfter?.value : undefined;
   const words = `${attempts} attempts of ${formatDuration(request)} each${pauses > 0 ? `, and ${formatDuration(pauses)} of pauses between them` : ""}`;
   return end !== undefined && end + request < attempts * request + pauses ? `${words}; it gives up after ${formatDuration(end)}` : words;
 }
@@ -97,7 +100,8 @@ const arrivals: Fact<Arrivals> = {
       for (let arrow = waits.first[node]!; arrow < waits.first[node + 1]!; arrow += 1) {
         if (waits.back[arrow] === 1) continue;
         const to = waits.to[arrow]!;
-        const arriving = attempts[node]! * waits.attempts[arrow]!;
+        const own = waits.attempts[arrow]!;
+        const arriving = attempts[node]! * (own > 1 && isBounded(system, arrowOf(system, waits, arrow)) ? 1 : own);
         if (arriving <= attempts[to]!) continue;
         attempts[to] = arriving;
         by[to] = arrow;
@@ -119,7 +123,7 @@ export interface Arriving {
 export function arrivingAt(system: System, name: string): Arriving | undefined {
   const { waits, attempts, by } = system.fact(arrivals);
   const node = waits.numbers.get(name);
-  return node === undefined ? undefined : { attempts: attempts[node]!, hops: hopsTo(waits, by, by[node]!) };
+  return node === undefined ? undefined : { attempts: attempts[node]!, hops: hopsTo(system, waits, by, by[node]!) };
 }
 
 /** The most attempts that one request can become on its way through one call of a service. */
@@ -130,15 +134,26 @@ export function arrivingThrough(system: System, service: Service, call: Call): A
   const isPart = isSync(call) && isRequired(call) && !isAnsweredEarly(call, calleeOf(system, call));
   if (node === undefined || own === undefined || !call.to || !isPart) return undefined;
   const here = { from: nameOf(service), to: call.to.value, attempts: own };
-  return { attempts: attempts[node]! * own, hops: [...hopsTo(waits, by, by[node]!), ...(own > 1 ? [here] : [])] };
+  const counted = own > 1 && isBoundedCall(system, service, call) ? 1 : own;
+  return { attempts: attempts[node]! * counted, hops: [...hopsTo(system, waits, by, by[node]!), ...(counted > 1 ? [here] : [])] };
 }
 
-function hopsTo(waits: WaitGraph, by: Int32Array, last: number): Arriving["hops"] {
+/** Repeats that do not follow the number of requests count once, as in the rule about attempts that multiply. */
+function isBoundedCall(system: System, service: Service, call: Call): boolean {
+  const { retry } = policyOf(system, service, call);
+  return (isOn(retry) && retry.value.budget !== undefined) || isDeadlinePropagated(system, service, call);
+}
+
+function isBounded(system: System, { caller, call }: Arrow): boolean {
+  return isBoundedCall(system, caller, call);
+}
+
+function hopsTo(system: System, waits: WaitGraph, by: Int32Array, last: number): Arriving["hops"] {
   const hops: { from: string; to: string; attempts: number }[] = [];
   // A way without circles is no longer than there are nodes.
   for (let arrow = last; arrow !== -1 && hops.length < waits.nodes; arrow = by[waits.from[arrow]!]!) {
     const attempts = waits.attempts[arrow]!;
-    if (attempts > 1) hops.push({ from: waits.names[waits.from[arrow]!]!, to: waits.names[waits.to[arrow]!]!, attempts });
+    if (attempts > 1 && !isBounded(system, arrowOf(system, waits, arrow))) hops.push({ from: waits.names[waits.from[arrow]!]!, to: waits.names[waits.to[arrow]!]!, attempts });
   }
   return hops.reverse();
 }

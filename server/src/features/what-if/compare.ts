@@ -37,11 +37,23 @@ export function compareWhatIf(before: Compared, after: Compared): WhatIfDifferen
     ...changesIn("saga", before.sagas, after.sagas, ({ name }) => name, ({ state }) => sagaWeights[state]),
   ];
   const edge = ({ from, to }: { readonly from: string; readonly to: string }): string => `${from}\0${to}`;
-  const [old, now] = [new Set(before.exposures.map(edge)), new Set(after.exposures.map(edge))];
-  const once = (list: Compared["exposures"], without: ReadonlySet<string>): Compared["exposures"] =>
-    [...new Map(list.filter(item => !without.has(edge(item))).map(item => [edge(item), { from: item.from, to: item.to }])).values()];
-  const closed = once(before.exposures, now);
-  const opened = once(after.exposures, old);
+  const numbers = (list: Compared["exposures"]): ReadonlyMap<string, number> => {
+    const found = new Map<string, number>();
+    for (const item of list) found.set(edge(item), (found.get(edge(item)) ?? 0) + 1);
+    return found;
+  };
+  const [old, now] = [numbers(before.exposures), numbers(after.exposures)];
+  // Several calls may join two elements: each that is there more often than on the other side counts.
+  const more = (list: Compared["exposures"], than: ReadonlyMap<string, number>): Compared["exposures"] => {
+    const left = new Map(than);
+    return list.filter(item => {
+      const known = left.get(edge(item)) ?? 0;
+      left.set(edge(item), known - 1);
+      return known <= 0;
+    }).map(({ from, to }) => ({ from, to }));
+  };
+  const closed = more(before.exposures, now);
+  const opened = more(after.exposures, old);
   return { summary: summaryOf(differences, closed.length, opened.length), differences, closed, opened };
 }
 

@@ -1,11 +1,11 @@
-import { requestTimeout } from "../../../../rules/kit/blocks";
 import { attemptsOf, backoffOf, isAnsweredEarly, poolUses, requestLimit, type PoolUse } from "../../../../rules/kit/call-load";
 import { isUndecided } from "../../../../rules/kit/decisions";
 import { isRequired, isSync } from "../../../../rules/kit/facts";
 import { hasFallback } from "../../../../rules/kit/fallbacks";
+import { requestTimeout } from "../../../../rules/kit/planned-timeouts";
 import { isDeadlinePropagated } from "../../../../rules/kit/policies";
 import type { Thresholds } from "../../../../rules/kit/knowledge";
-import type { Call, CircuitBreaker, Client, Publishes, Service, Uses } from "../../generated/elements";
+import type { Call, CircuitBreaker, Client, Fallback, Publishes, Service, Uses } from "../../generated/elements";
 import { nameOf, type Block } from "../../model/place";
 import { isOn, policyOf, type EffectivePolicy } from "../../model/policy";
 import { formatDuration } from "../../model/quantity";
@@ -35,10 +35,16 @@ export interface Link {
   readonly pauses: (attempts: number) => number;
   /** A retry that gives up at an age ends there. */
   readonly giveUpAfter: number;
+  /** How often it is done for one request, one after the other. */
+  readonly times: number;
+  /** Links with the same word are waited for at the same time. */
+  readonly group: string | undefined;
   /** Repeats do not follow the number of requests: a budget, or a deadline that travels along. */
   readonly bounded: boolean;
   /** Why the caller can go on without the answer: its fallback, or that the call is optional. */
   readonly soft: string | undefined;
+  /** Where the answer of the fallback comes from or its work is parked, by `keyOf`; undefined where it is local. */
+  readonly standIn: string | undefined;
   readonly breaker: CircuitBreaker | undefined;
   readonly bulkhead: boolean;
   /** Holding a request longer than this, in milliseconds, is more than the caller is known to bear. */
@@ -65,6 +71,8 @@ export interface LinkContext {
 export interface Net {
   readonly into: ReadonlyMap<string, readonly Link[]>;
   readonly out: ReadonlyMap<string, readonly Link[]>;
+  /** By `keyOf`: what waits for each other in a circle has the same number. */
+  readonly circles: ReadonlyMap<string, number>;
 }
 
 /** All that services and clients depend on. Who depends on itself is left out: it waits for nobody else. */
@@ -91,7 +99,43 @@ export function netOf(context: LinkContext): Net {
   }
   for (const link of impliedStores(context)) add(link);
   for (const client of system.all("clients")) for (const call of client.calls ?? []) if (call.to) add(clientLink(context, client, call));
-  return { into, out };
+  return { into, out, circles: circlesOf(into, out) };
+}
+
+/** Numbers the nodes so that those that wait for each other have the same number (Kosaraju). */
+function circlesOf(into: ReadonlyMap<string, readonly Link[]>, out: ReadonlyMap<string, readonly Link[]>): ReadonlyMap<string, number> {
+  const last: string[] = [];
+  const seen = new Set<string>();
+  for (const start of out.keys()) {
+    if (seen.has(start)) continue;
+    seen.add(start);
+    const path = [{ key: start, at: 0 }];
+    while (path.length > 0) {
+      const top = path[path.length - 1]!;
+      const link = out.get(top.key)?.[top.at];
+      top.at += 1;
+      if (!link) last.push(path.pop()!.key);
+      else if (!seen.has(keyOf(link.target))) {
+        seen.add(keyOf(link.target));
+        path.push({ key: keyOf(link.target), at: 0 });
+      }
+    }
+  }
+  const circles = new Map<string, number>();
+  for (const start of last.reverse()) {
+    if (circles.has(start)) continue;
+    const open = [start];
+    circles.set(start, circles.size);
+    const number = circles.get(start)!;
+    for (const key of open) {
+      for (const { caller } of into.get(key) ?? []) {
+        if (circles.has(keyOf(caller))) continue;
+        circles.set(keyOf(caller), number);
+        open.push(keyOf(caller));
+      }
+    }
+  }
+  return circles;
 }
 
 /** A node as a key of maps. */
@@ -103,7 +147,8 @@ function callLink(context: LinkContext, service: Service, call: Call, pool: Pool
   const { system } = context;
   const policy = policyOf(system, service, call);
   const callee = system.find("services", call.to);
-  const timeout = requestLimit(policy)?.value;
+  const idle = call.mode?.value === "stream" && isOn(policy.timeout) ? policy.timeout.value.idle?.value : undefined;
+  const timeout = requestLimit(policy)?.value ?? idle;
   const attempts = attemptsOf(policy);
   const retry = isOn(policy.retry) ? policy.retry.value : undefined;
   const bulkhead = isOn(policy.bulkhead) ? policy.bulkhead.value : undefined;
@@ -111,16 +156,17 @@ function callLink(context: LinkContext, service: Service, call: Call, pool: Pool
   const replaced = hasFallback(policy) && (!isOn(policy.fallback) || policy.fallback.value.to?.value !== call.to?.value);
   return {
     ...base(context, { kind: "service", name: nameOf(service) }, { kind: "service", name: call.to!.value }, call, call.to!),
-    kind: "call", call, policy, pool,
+    kind: "call", call, policy, pool, times: timesOf(call), group: call.parallelGroup?.value,
     detached: isSync(call) ? undefined : call.mode?.value === "stream" ? undefined : "asynchronous call",
     timeout: timeout ?? Infinity,
     timeoutSays: timeoutSays(policy, timeout),
-    attempts: attempts ?? 1,
+    attempts: attempts ?? attemptsWithin(policy, timeout),
     repeatsTimeouts: retry?.retryOn === undefined || retry.retryOn.some(({ value }) => /time|50[04]|5xx|all|any|connect/i.test(value)),
     pauses: number => backoffOf(policy, number),
     giveUpAfter: retry?.giveUpAfter?.value ?? Infinity,
     bounded: retry?.budget !== undefined || isDeadlinePropagated(system, service, call),
-    soft: replaced ? fallbackWords(policy) : isRequired(call) ? undefined : "optional call",
+    soft: replaced ? fallbackWords(isOn(policy.fallback) ? policy.fallback.value : undefined) : isRequired(call) ? undefined : "optional call",
+    standIn: replaced ? standInOf(system, policy) : undefined,
     breaker: isOn(policy.circuitBreaker) ? policy.circuitBreaker.value : undefined,
     bulkhead: bulkhead !== undefined && most !== Infinity && !(pool && most !== undefined && most >= pool.size),
     ...limitOf(context, call, callee),
@@ -128,6 +174,18 @@ function callLink(context: LinkContext, service: Service, call: Call, pool: Pool
     early: isAnsweredEarly(call, callee),
   };
 }
+
+/** Attempts that begin before a retry gives up, where only their age ends them and each runs out of time. */
+function attemptsWithin(policy: EffectivePolicy, timeout: number | undefined): number {
+  const end = isOn(policy.retry) ? finite(policy.retry.value.giveUpAfter?.value) : undefined;
+  if (end === undefined || timeout === undefined || !(timeout > 0)) return 1;
+  let attempts = 1;
+  while (attempts < mostCounted && attempts * timeout + backoffOf(policy, attempts + 1) <= end) attempts += 1;
+  return attempts;
+}
+
+/** More attempts than these are not told apart. */
+const mostCounted = 10_000;
 
 /** A store has no timeout of its own in a descriptor, so nothing says how long its users wait. */
 function storeLink(context: LinkContext, service: Service, use: Uses): Link {
@@ -167,7 +225,7 @@ function clientLink(context: LinkContext, client: Client, call: Call): Link {
     kind: "call", call, timeout,
     timeoutSays: timeout === Infinity ? "nothing" : "declared",
     detached: call.mode === undefined || call.mode.value === "sync" ? undefined : "asynchronous call",
-    soft: isRequired(call) ? undefined : "optional call",
+    soft: answersItself(call.fallback) ? fallbackWords(call.fallback) : isRequired(call) ? undefined : "optional call",
     ...limitOf(context, call, callee),
     early: isAnsweredEarly(call, callee),
   };
@@ -195,8 +253,8 @@ function* impliedStores(context: LinkContext): Iterable<Link> {
 function base({ thresholds }: LinkContext, caller: Node, target: Node, block: Block, at: Range): Link {
   return {
     caller, target, kind: "call", block, at, call: undefined, policy: undefined, detached: undefined,
-    timeout: Infinity, timeoutSays: "cannot-say", attempts: 1, repeatsTimeouts: true, pauses: () => 0, giveUpAfter: Infinity, bounded: false,
-    soft: undefined, breaker: undefined, bulkhead: false, pool: undefined, threadless: false, early: false,
+    timeout: Infinity, timeoutSays: "cannot-say", attempts: 1, repeatsTimeouts: true, pauses: () => 0, giveUpAfter: Infinity, times: 1, group: undefined, bounded: false,
+    soft: undefined, standIn: undefined, breaker: undefined, bulkhead: false, pool: undefined, threadless: false, early: false,
     limit: usualLimit(thresholds), usual: undefined,
   };
 }
@@ -220,8 +278,34 @@ function timeoutSays(policy: EffectivePolicy, request: number | undefined): Link
   return isUndecided(value) || value.request !== undefined ? "undecided" : value.connect ? "connecting-only" : "nothing";
 }
 
-function fallbackWords(policy: EffectivePolicy): string {
-  const fallback = isOn(policy.fallback) ? policy.fallback.value : undefined;
+function timesOf({ perRequest, parallelGroup, batch }: Call): number {
+  const times = perRequest?.value ?? 1;
+  return times > 1 && Number.isFinite(times) && !parallelGroup && batch?.value !== true ? times : 1;
+}
+
+function standInOf(system: System, policy: EffectivePolicy): string | undefined {
+  const to = isOn(policy.fallback) ? policy.fallback.value.to : undefined;
+  if (!to) return undefined;
+  for (const [collection, kind] of [["services", "service"], ["datastores", "datastore"], ["channels", "channel"]] as const) {
+    if (system.find(collection, to)) return keyOf({ kind, name: to.value });
+  }
+  const store = system.find("readModels", to)?.store?.value;
+  return store === undefined ? undefined : keyOf({ kind: "datastore", name: store });
+}
+
+/** The same net where some fallbacks have nothing to answer with. */
+export function withoutFallbacks({ into, out, circles }: Net, lost: ReadonlySet<Link>): Net {
+  const bare = new Map([...lost].map(link => [link, { ...link, standIn: undefined, soft: link.call && !isRequired(link.call) ? "optional call" : undefined }] as const));
+  const changed = (map: Net["into"]): Net["into"] => new Map([...map].map(([key, list]) => [key, list.map(link => bare.get(link) ?? link)]));
+  return { into: changed(into), out: changed(out), circles };
+}
+
+/** Clients have no defaults: only what the call itself says is in force. */
+function answersItself(fallback: Fallback | undefined): boolean {
+  return fallback !== undefined && fallback.none?.value !== true && fallback.type?.value !== "fail" && fallback.type?.value !== "none";
+}
+
+function fallbackWords(fallback: Fallback | undefined): string {
   const kind = fallback?.type?.value;
   const stale = fallback?.maxStale?.value;
   switch (kind) {

@@ -46,18 +46,23 @@ function isStepHit(scene: Scene, saga: Saga, step: SagaStep): boolean {
 /** True when the orchestrator or the step itself gives up on a service that only answers late. */
 function outwaits(scene: Scene, saga: Saga, step: SagaStep): boolean {
   const { orchestrator } = saga;
-  const limit = step.timeout?.request?.value ?? step.deadline?.value;
+  const limit = limitOf(scene, saga, step);
   const delay = scene.real.get(keyOf({ kind: "service", name: step.service!.value }))?.delay ?? 0;
   if (limit !== undefined && delay >= limit && delay > 0) return true;
   if (!orchestrator || travelsAsMessage(step)) return false;
   return effectsOn(scene, { kind: "service", name: orchestrator.value }).some(({ link, fails, blocks }) => link.target.name === step.service!.value && (fails || blocks));
 }
 
+/** How long a step may take: by its own word, else by that of the saga. */
+function limitOf(scene: Scene, saga: Saga, step: SagaStep): number | undefined {
+  return step.timeout?.request?.value ?? step.deadline?.value ?? saga.deadline?.value ?? scene.situation.system.single("defaults")?.sagas?.deadline?.value;
+}
+
 function stepTold(scene: Scene, saga: Saga, hit: number): Pick<SagaEffect, "state" | "note"> {
   const step = saga.steps![hit]!;
   const what = `step ${code(stepName(step)?.value)} at ${code(step.service?.value)}`;
   const before = saga.steps!.slice(0, hit).filter(earlier => !needsNoCompensation(earlier));
-  const limit = step.timeout?.request?.value ?? step.deadline?.value ?? saga.deadline?.value ?? scene.situation.system.single("defaults")?.sagas?.deadline?.value;
+  const limit = limitOf(scene, saga, step);
   if (travelsAsMessage(step) || isChoreographed(saga)) {
     const where = step.channel ? ` in ${code(step.channel.value)}` : "";
     if (limit === undefined) return { state: "waits", note: `${what} waits${where}, and no deadline ends the wait` };

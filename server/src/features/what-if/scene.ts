@@ -1,6 +1,6 @@
 import { isOn } from "../../model/policy";
 import type { Situation } from "../situation";
-import { keyOf, netOf, usualLimit, type Link, type Net } from "./links";
+import { keyOf, netOf, usualLimit, withoutFallbacks, type Link, type Net } from "./links";
 import { blocks, guardedLinks, judge, sourceAnswer, spread, type Answer, type Verdict } from "./spread";
 import type { Node, Subject } from "./subject";
 import type { Question } from "./types";
@@ -26,7 +26,10 @@ export interface Scene {
 }
 
 export function sceneOf(situation: Situation, subject: Subject, question: Question): Scene {
-  const net = netOf(situation);
+  return followed(situation, subject, question, netOf(situation));
+}
+
+function followed(situation: Situation, subject: Subject, question: Question, net: Net): Scene {
   const sources = new Map(subject.sources.map(node => [keyOf(node), sourceAnswer(question.mode, question.latency)] as const));
   const worst = spread(net, sources, new Set(), true);
   const guarded = guardedLinks(net, worst, sources);
@@ -36,6 +39,9 @@ export function sceneOf(situation: Situation, subject: Subject, question: Questi
     first: spread(net, sources, new Set(), false),
     known: new Map<string, readonly Effect[]>(),
   };
+  // A fallback that needs what is in trouble itself is none. Each round leaves fewer of them.
+  const lost = new Set([...net.into.values()].flat().filter(({ standIn }) => standIn !== undefined && (scene.real.get(standIn)?.ok === false || scene.real.get(standIn)?.blocked === true)));
+  if (lost.size > 0) return followed(situation, subject, question, withoutFallbacks(net, lost));
   return { ...scene, ways: waysIn(scene) };
 }
 

@@ -93,7 +93,7 @@ export function spread(net: Net, sources: ReadonlyMap<string, Answer>, guarded: 
       const key = keyOf(caller);
       if (sources.has(key) || caller.kind !== "service") continue;
       const before = answers.get(key) ?? fineAnswer;
-      const next = worse(before, answerOf(net.out.get(key) ?? [], answers, sources, guarded, saturates));
+      const next = worse(before, answerOf(net, net.out.get(key) ?? [], answers, sources, guarded, saturates));
       if (next.delay === before.delay && next.ok === before.ok && next.blocked === before.blocked) continue;
       answers.set(key, next);
       open.add(key);
@@ -109,8 +109,11 @@ function worse(a: Answer, b: Answer): Answer {
 }
 
 /** How a service answers, given how all that it depends on does. */
-function answerOf(links: readonly Link[], answers: ReadonlyMap<string, Answer>, sources: ReadonlyMap<string, Answer>, guarded: ReadonlySet<Link>, saturates: boolean): Answer {
-  let delay = 0;
+function answerOf({ circles }: Net, links: readonly Link[], answers: ReadonlyMap<string, Answer>, sources: ReadonlyMap<string, Answer>, guarded: ReadonlySet<Link>, saturates: boolean): Answer {
+  const groups = new Map<string, number>();
+  let failing = 0;
+  let inCircle = 0;
+  let sum = 0;
   let ok = true;
   for (const link of links) {
     const target = keyOf(link.target);
@@ -119,9 +122,22 @@ function answerOf(links: readonly Link[], answers: ReadonlyMap<string, Answer>, 
     const verdict = judge(link, answer, sources.has(target));
     const isGuarded = guarded.has(link);
     if (saturates && !isGuarded && blocks(link, verdict)) return { delay: Infinity, ok: false, blocked: true };
-    if (!isGuarded) delay = Math.max(delay, verdict.hold);
+    // The first error ends a request; right answers, and those it can do without, are waited for one after the other.
+    if (!isGuarded && verdict.hold > 0) {
+      if (circles.get(target) === circles.get(keyOf(link.caller))) inCircle = Math.max(inCircle, verdict.hold);
+      else {
+        const isPassed = verdict.ok || link.soft !== undefined;
+        const all = verdict.hold * (isPassed ? link.times : 1);
+        if (!isPassed) failing = Math.max(failing, all);
+        else if (link.group === undefined) sum += all;
+        else groups.set(link.group, Math.max(groups.get(link.group) ?? 0, all));
+      }
+    }
     if ((!verdict.ok || (isGuarded && verdict.tooLong)) && link.soft === undefined) ok = false;
   }
+  for (const time of groups.values()) sum += time;
+  // Waits in a circle would grow step by step, without an end, if they were added up.
+  const delay = upTo(Math.max(sum + failing, inCircle));
   return { delay, ok, blocked: false };
 }
 
