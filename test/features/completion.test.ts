@@ -246,4 +246,36 @@ describe("completion", () => {
       }
     }
   });
+
+  describe("leaves what is around it sound", () => {
+    it("keeps a comment that the cursor stands in front of", () => {
+      assert.equal(taking("services:\n  a:\n    calls:\n      - to: $0# slow one\n  b: {}\n", "b"), "services:\n  a:\n    calls:\n      - to: b # slow one\n  b: {}\n");
+      assert.equal(taking("services:\n  a:\n    calls:\n      - to: b\n        timeout: $0# why\n  b: {}\n", "2s"), "services:\n  a:\n    calls:\n      - to: b\n        timeout: 2s # why\n  b: {}\n");
+      assert.equal(taking("services:\n  a: {kind: $0 # why\n  }\n", "worker"), "services:\n  a: {kind: worker # why\n  }\n");
+    });
+
+    it("makes a list of one name where only a list may stand", () => {
+      assert.equal(taking("services:\n  a:\n    calls: $0\n  b: {}\n", "b"), "services:\n  a:\n    calls: [b]\n  b: {}\n");
+      assert.equal(taking("services:\n  a: {consumes: $0}\nchannels: {q: {}}\n", "q"), "services:\n  a: {consumes: [q]}\nchannels: {q: {}}\n");
+      assert.equal(taking("services:\n  a: {calls: [$0]}\n  b: {}\n", "b"), "services:\n  a: {calls: [b]}\n  b: {}\n");
+      assert.equal(taking("services:\n  a: {team: $0}\nteams: {core: {}}\n", "core"), "services:\n  a: {team: core}\nteams: {core: {}}\n");
+    });
+
+    it("offers no name that nothing has", () => {
+      assert.deepEqual(labels("services:\n  a:\n    calls:\n      - to: $0\n  b: {}\n"), ["b", "TODO"]);
+      assert.deepEqual(labels("services:\n  a:\n    team: $0\n"), ["TODO"]);
+      assert.deepEqual(labels("services:\n  a: {publishes: [{channel: $0}]}\n"), ["TODO"]);
+    });
+
+    it("begins behind a dash with a space", () => {
+      const text = "services:\n  a:\n    calls:\n      -$0\n  b: {}\n";
+      assert.match(taking(text, "to"), /\n {6}- to: /);
+      assert.match(taking(text, "timeout (example)"), /\n {6}- timeout:\n {10}connect: /);
+      assert.match(taking(text, "circuit breaker with fallback"), /\n {6}- to: [^\n]*\n {8}\S/);
+    });
+
+    it("writes no second colon", () => {
+      assert.equal(taking("services:\n  a:\n    $0: true\n", "public"), "services:\n  a:\n    public: true\n");
+    });
+  });
 });

@@ -138,7 +138,7 @@ function block(key: string, example: { readonly [key: string]: Writable }, { cur
   if (cursor.flow) return { insert: escapeSnippet(`${name}: ${renderFlow(example)}`), snippet: true };
   const eol = eolOf(range.entry);
   const deeper = cursor.column + 2;
-  return { insert: `${escapeSnippet(`${name}:${eol}${" ".repeat(deeper)}${renderBlock(example, deeper, eol)}`)}$0`, snippet: true };
+  return { insert: `${cursor.needsSpace ? " " : ""}${escapeSnippet(`${name}:${eol}${" ".repeat(deeper)}${renderBlock(example, deeper, eol)}`)}$0`, snippet: true };
 }
 
 function isMapping(example: unknown): example is { readonly [key: string]: Writable } {

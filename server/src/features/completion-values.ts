@@ -36,13 +36,18 @@ export function completeValues(input: ValueInput): readonly Completion[] {
   const documentation = describeKey(node);
   const lead = cursor.needsSpace ? " " : "";
   const items = new Map<string, Completion>();
-  const add = (label: string, detail: string, kind: Completion["kind"], insert = renderScalar(label)): void => {
+  const add = (label: string, detail: string, kind: Completion["kind"], insert = wrap(renderScalar(label))): void => {
     if (!items.has(label)) items.set(label, { label, kind, detail, documentation: kind === "name" ? "" : documentation, insert: lead + insert, snippet: false, at: range });
   };
-  const scalars = forms.scalars.length > 0 || !forms.items ? forms.scalars : formsOf(forms.items).scalars;
+  const isListOnly = forms.scalars.length === 0 && forms.items !== undefined;
+  const scalars = isListOnly ? formsOf(forms.items!).scalars : forms.scalars;
+  // Where only a list may stand, one item makes one.
+  const wrap = (text: string): string => (isListOnly && cursor.spot === "value" ? `[${text}]` : text);
 
   const addQuantities = (scalar: SchemaNode): void => {
-    for (const quantity of quantities(scalar, node, cursor.typed)) add(quantity, scalar["x-quantity"] ?? "", "value", quantity);
+    // The names of examples are declared nowhere.
+    if ((scalar["x-ref"] ?? node["x-ref"]) !== undefined && scalar["x-quantity"] === undefined) return;
+    for (const quantity of quantities(scalar, node, cursor.typed)) add(quantity, scalar["x-quantity"] ?? "", "value", wrap(quantity));
   };
   if (isExceptionTarget(cursor.path)) {
     for (const { name, detail } of acceptable(input)) add(name, detail, "name");
@@ -56,7 +61,7 @@ export function completeValues(input: ValueInput): readonly Completion[] {
       if (kind === undefined) continue;
       for (const { name, detail } of namesFor(kind, cursor, descriptor.store, rules)) add(name, detail, "name");
     }
-    for (const value of scalar.enum ?? []) add(String(value), valueDetail(value, node), "value", typeof value === "string" ? renderScalar(value) : String(value));
+    for (const value of scalar.enum ?? []) add(String(value), valueDetail(value, node), "value", wrap(typeof value === "string" ? renderScalar(value) : String(value)));
     if (scalar.const !== undefined) add(String(scalar.const), "", "value");
     if (types(scalar).includes("boolean")) for (const value of [true, false]) add(String(value), valueDetail(value, node), "value", String(value));
     for (const word of scalar["x-words"] ?? []) add(word, "", "value");
@@ -74,7 +79,7 @@ export function completeValues(input: ValueInput): readonly Completion[] {
     if (text !== undefined && (typeof example === "object" || scalars.length > 0)) add(text, "example", "value", text === String(example) ? renderExample(example) : text);
   }
   if (forms.none) add("none", "left out on purpose; say why with `reason`", "value");
-  if (scalars.length > 0 && !scalars.every(isSwitch)) add(placeholder, "to be decided; `placeholder-left` keeps it in sight", "value");
+  if (scalars.length > 0 && !scalars.every(isSwitch)) add(placeholder, "to be decided; `placeholder-left` keeps it in sight", "value", placeholder);
   return [...items.values()];
 }
 

@@ -8,7 +8,7 @@ import type { Range } from "../syntax/range";
 import { completeDash, completeKeys, type KeyInput } from "./completion-keys";
 import { completePatterns } from "./completion-patterns";
 import { completeValues } from "./completion-values";
-import { cursorIn } from "./cursor";
+import { cursorIn, type Cursor } from "./cursor";
 import { daysAhead } from "./days";
 import { mostNames } from "./names";
 import { formsOf, schemaAt, type SchemaNode } from "./schema-guide";
@@ -69,6 +69,16 @@ function completionsAt(input: CompletionInput, source: string, offset: number): 
   if (!at) return limited([]);
   const cursor = cursorIn(at.entry, at.offset);
   const range: Range = { entry: at.entry, start: cursor.start, end: Math.max(cursor.end, at.offset) };
+  const { items, incomplete } = completionsFor(input, source, at, cursor, range);
+  return { items: cursor.spot === "comment" ? items : apart(items, range), incomplete };
+}
+
+/** A comment that follows without a space stays one. */
+export function apart(items: readonly Completion[], { entry, end }: Range): readonly Completion[] {
+  return entry.text[end] === "#" ? items.map(item => ({ ...item, insert: `${item.insert} ` })) : items;
+}
+
+function completionsFor(input: CompletionInput, source: string, at: NonNullable<ReturnType<typeof entryAt>>, cursor: Cursor, range: Range): Completions {
   const keyInput = (topKeys: KeyInput["topKeys"]): KeyInput => ({ ...input, source, cursor, range, topKeys });
   const noKeys: KeyInput["topKeys"] = new Set();
   switch (cursor.spot) {

@@ -2,7 +2,7 @@ import type { RegisteredRule } from "../analysis/finding";
 import { parseEntry } from "../syntax/parse-entry";
 import { eolOf } from "../syntax/edit";
 import type { Entry as TextEntry, Range } from "../syntax/range";
-import type { Completion, Completions } from "./completion";
+import { apart, type Completion, type Completions } from "./completion";
 import {
   levelEntries, limitText, presetEntries, ruleEntries, ruleEntryOf, thresholdEntries, thresholdEntryOf, thresholdOf, topKeys, type Entry,
 } from "./configuration-guide";
@@ -24,7 +24,7 @@ export function completeConfiguration(input: ConfigurationInput, offset: number)
   const entry = entryOf(input);
   const cursor = cursorIn(entry, Math.min(offset, entry.text.length));
   const place: Place = { cursor, at: { entry, start: cursor.start, end: Math.max(cursor.end, offset) }, rules: input.rules };
-  return { items: itemsAt(place), incomplete: false };
+  return { items: apart(itemsAt(place), place.at), incomplete: false };
 }
 
 /** What there is to say about a word of a configuration. */

@@ -175,7 +175,7 @@ function onLine(text: string, lineStart: number, offset: number, frames: Frame[]
   if (top?.kind === "seq" && typedAt > top.indent) {
     return {
       spot: "item", path: pathTo(frames), typed, start, end, siblings: keysBelow(text, nextLine(text, offset), typedAt, new Map()), flow: false,
-      column: typedAt, hasColon, needsSpace: prefix.endsWith("-"),
+      column: typedAt + (prefix.endsWith("-") ? 1 : 0), hasColon, needsSpace: prefix.endsWith("-"),
     };
   }
   if (line.slice(0, indent).trim() !== "") return nothing(offset);
@@ -190,7 +190,7 @@ function onBlank(text: string, lineStart: number, offset: number, frames: Frame[
   const filled = after.trim() !== "";
   if (filled && !/^\S/.test(after)) return nothing(offset);
   close(frames, column, true);
-  return keyHere(text, frames, column, { typed: "", start: offset, end: offset, hasColon: false }, filled ? lineStart : nextLine(text, lineStart));
+  return keyHere(text, frames, column, { typed: "", start: offset, end: offset, hasColon: /^:(?:\s|$)/.test(after) }, filled ? lineStart : nextLine(text, lineStart));
 }
 
 type Word = Pick<Cursor, "typed" | "start" | "end" | "hasColon">;
@@ -273,6 +273,7 @@ function lineEndOf(text: string, from: number): number {
 /** The end of the word that the cursor is in: up to white space, a colon when a key is meant, or what ends a flow value. */
 function wordEnd(text: string, offset: number, lineEnd: number, asKey: boolean, flow = false): number {
   let end = offset;
+  if (text[end] === "#" && /\s/.test(text[end - 1] ?? " ")) return end;
   while (end < lineEnd && !/\s/.test(text[end]!) && !(asKey && text[end] === ":") && !(flow && /[,\]}]/.test(text[end]!))) end += 1;
   return end;
 }
