@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { runCli } from "./cli/run-cli";
 
 const readme = readFileSync("README.md", "utf8");
 
@@ -17,6 +20,18 @@ describe("the README", () => {
     const links = [...readme.matchAll(/\]\(([^)#]+)(?:#[^)]*)?\)/g)].map(match => match[1]!).filter(link => !link.startsWith("https://"));
     assert.ok(links.length > 10);
     assert.deepEqual(links.filter(link => !existsSync(link)), []);
+  });
+
+  it("shows what the command line says about its first descriptor, letter by letter", async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), "advisor-"));
+    try {
+      const [, text] = /```yaml\n([^`]+)```/.exec(between("## A first descriptor", "## Two minutes"))!;
+      const [, command, shown] = /```text\n\$ architecture-advisor (.+)\n([\s\S]+?)```\n/.exec(between("## A first descriptor", "## Two minutes"))!;
+      writeFileSync(path.join(folder, "architecture.yaml"), text!);
+      assert.equal((await runCli(command!.split(" "), { folder })).out, shown);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   it("names commands of the command line that exist", () => {

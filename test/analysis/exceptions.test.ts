@@ -42,6 +42,32 @@ describe("exceptions", () => {
     assert.deepEqual(judge(services(`# advisor-ignore ${rule}: same process (until 2026-07-01)`)), { open: [], accepted: ["same process"] });
   });
 
+  it("reads the deadline of a comment however it is written", () => {
+    for (const end of ["(until 2026-06-30).", "(until: 2026-06-30)", "(Until 2026-06-30)", "( until 2026-06-30 )", "(until 2026-06-30) "]) {
+      assert.deepEqual(judge(services(`# advisor-ignore ${rule}: batch ${end}`)), { open: ["suppression-expired", rule], accepted: [] }, end);
+    }
+    for (const reason of ["as long (as we like)", "until (2026-06-30)", "(until 2026-06-30) or so"]) {
+      assert.deepEqual(judge(services(`# advisor-ignore ${rule}: ${reason}`)), { open: [], accepted: [reason] }, reason);
+    }
+  });
+
+  it("lets a valid exception hold beside one that has run out", () => {
+    const list = (first: string, second: string): string => `services:\n  shop: {calls: [stock]}\n  stock: {}\nexceptions:\n${[first, second].map(until => `  - {rule: ${rule}, on: services.shop, reason: until ${until}, until: ${until}}\n`).join("")}`;
+    assert.deepEqual(judge(list("2026-01-01", "2027-01-01")), { open: ["suppression-expired"], accepted: ["until 2027-01-01"] });
+    assert.deepEqual(judge(list("2027-01-01", "2026-01-01")), { open: ["suppression-expired"], accepted: ["until 2027-01-01"] });
+    const comments = `services:\n  # advisor-ignore ${rule}: one (until 2026-01-01)\n  # advisor-ignore ${rule}: two (until 2027-01-01)\n  shop: {calls: [stock]}\n  stock: {}\n`;
+    assert.deepEqual(judge(comments).accepted, ["two"]);
+  });
+
+  it("accepts what is said about the whole system as `system`", () => {
+    const whole = "infrastructure-not-codified";
+    const text = (on: string): string => `system: {name: shop}\nservices: {shop: {calls: [stock]}, stock: {calls: [rack]}, rack: {}}\nexceptions:\n  - {rule: ${whole}, on: ${on}, reason: a team of one}\n`;
+    const found = (on: string): readonly string[] => advise(text(on), rules).analyze(today).excepted.map(({ finding }) => finding.rule.id);
+    assert.ok(advise(text("services.shop"), rules).analyze(today).findings.some(finding => finding.rule.id === whole));
+    assert.deepEqual(found("system"), [whole]);
+    assert.deepEqual(found("services.shop"), []);
+  });
+
   it("reports a name that no rule has", () => {
     assert.deepEqual(judge(services("# advisor-ignore sync-call-without-timout: same process")), { open: [rule, "unknown-rule"].sort(), accepted: [] });
   });

@@ -133,6 +133,7 @@ describe("check", () => {
       ["a missing configuration is trouble", "", ["--config", "missing.yaml"], 2],
       ["a configuration that is no mapping is trouble", "- x\n", [], 2],
       ["a configuration that is no YAML is trouble", "rules: {", [], 2],
+      ["a configuration that extends what is not there is trouble", "extends: [strict.yaml]\n", [], 2],
       ["an unknown rule in a configuration is told and no more", "rules: {nothing-like-it: off}\n", [], 1],
     ];
     for (const [name, configuration, args, code] of cases) {
@@ -149,6 +150,68 @@ describe("check", () => {
     put(".architecture-advisor.yaml", "rules: {saga-without-dlq: warning}\n");
     const { findings } = await json("--quiet", ...onlySaga);
     assert.deepEqual(findings, []);
+  });
+
+  it("says what it does not show when it is to be quiet", async () => {
+    put("architecture.yaml", faulty);
+    put(".architecture-advisor.yaml", "rules: {saga-without-dlq: warning}\n");
+    const { code, out } = await check("--quiet", "--max-warnings", "0", ...onlySaga);
+    assert.deepEqual([code, out], [1, "no errors in 1 file; 1 warning not shown\n"]);
+  });
+
+  it("blames the file that is broken, not the one that extends it", async () => {
+    put("architecture.yaml", faulty);
+    put(".architecture-advisor.yaml", "extends: [base/strict.yaml]\n");
+    put("base/strict.yaml", "rules: {");
+    const { code, err } = await check(...onlySaga);
+    assert.equal(code, 2);
+    assert.match(err, /error: base\/strict\.yaml is no YAML mapping/);
+  });
+
+  it("takes the configuration upward as far as the folder it starts in, where there is no repository", async () => {
+    put(".architecture-advisor.yaml", "rules: {saga-without-dlq: warning}\n");
+    put("docs/architecture.yaml", `${faulty}include: [../parts/a.yaml]\n`);
+    put("parts/a.yaml", "services: {b: {}}\n");
+    assert.deepEqual((await json(...onlySaga)).findings.map(({ severity }) => severity), ["warning"]);
+    const { out } = await runCli(["check", "architecture.yaml", "--format", "json", "--only", "saga-without-dlq,descriptor"], { folder: path.join(folder, "docs") });
+    assert.deepEqual((JSON.parse(out) as JsonReport).findings.map(({ rule, severity }) => `${rule} ${severity}`).sort(), ["include-unreadable error", "saga-without-dlq error"]);
+  });
+
+  it("follows links in the name of what comes from standard input", async () => {
+    mkdirSync(path.join(folder, "real/.git"), { recursive: true });
+    put("real/.architecture-advisor.yaml", "rules: {saga-without-dlq: warning}\n");
+    put("real/parts/b.yaml", "services: {b: {}}\n");
+    symlinkSync("real", path.join(folder, "link"));
+    const text = `${faulty}include: [parts/*.yaml]\n`;
+    const { code, out, err } = await runCli(["check", "-", "--stdin-filename", "link/architecture.yaml", "--format", "json", "--only", "saga-without-dlq,descriptor"], { folder, input: text });
+    assert.deepEqual([code, err], [0, ""]);
+    assert.deepEqual((JSON.parse(out) as JsonReport).findings.map(({ rule, severity }) => [rule, severity]), [["saga-without-dlq", "warning"]]);
+  });
+
+  it("leaves files of that name with another meaning to others", async () => {
+    put("architecture.yaml", faulty);
+    put("infra/architecture.yaml", "name: something else\n");
+    const { code, err } = await runCli(["plan"], { folder });
+    assert.deepEqual([code, err], [0, ""]);
+  });
+
+  it("never gives two files of a run the same name", async () => {
+    for (const repository of ["a", "b"]) {
+      mkdirSync(path.join(folder, repository, ".git"), { recursive: true });
+      put(`${repository}/architecture.yaml`, faulty);
+    }
+    assert.deepEqual((await json(...onlySaga)).findings.map(({ file }) => file), ["a/architecture.yaml", "b/architecture.yaml"]);
+    const { out } = await check("a/architecture.yaml", "--format", "json", ...onlySaga);
+    assert.deepEqual((JSON.parse(out) as JsonReport).findings.map(({ file }) => file), ["architecture.yaml"]);
+  });
+
+  it("names what cannot be included as it is written", async () => {
+    put("architecture.yaml", `${clean}include: [parts, latin.yaml, "list/*.yaml"]\n`);
+    mkdirSync(path.join(folder, "parts"));
+    for (const name of ["latin.yaml", "list/one.yaml", "list/two.yaml"]) put(name, new Uint8Array([0x61, 0x3a, 0x20, 0xe4, 0x0a]));
+    const { out } = await check("--format", "json", "--only", "include-unreadable");
+    const messages = (JSON.parse(out) as { findings: readonly { message: string }[] }).findings.map(({ message }) => /`[^`]+`/.exec(message)?.[0]);
+    assert.deepEqual(messages.sort(), ["`latin.yaml`", "`list/one.yaml`", "`parts`"]);
   });
 
   it(shows("Command line", "Configuration", "takes the nearest configuration of each descriptor, up to the repository"), async () => {

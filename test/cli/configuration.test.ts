@@ -88,6 +88,7 @@ describe("configuration", () => {
     ["extends: [https://localhost/x.yaml]", ["1:11 `https://localhost/x.yaml` is not a relative path; name a preset, or a file of this repository by its relative path"]],
     ["extends: /etc/passwd", ["1:10 `/etc/passwd` is not a relative path; name a preset, or a file of this repository by its relative path"]],
     ["extends: {a: b}", ["1:10 `extends` takes a name or a list of names"]],
+    ["rules: {}\n---\nrules: {}", ["2:1 a second document begins here, and a configuration is one document; remove the `---`"]],
     ["extends: ../x.yaml", ["1:10 `../x.yaml` lies outside the workspace"]],
     ["extends: nowhere.yaml", ["1:10 `nowhere.yaml` does not exist"]],
     [`extends: ${name}`, [`1:10 \`${name}\` extends itself`]],

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { shows } from "../support/shows";
@@ -44,6 +44,9 @@ describe("architecture-advisor graph", () => {
     const over = await runCli(["graph", "--output", "architecture.yaml"], { folder });
     assert.equal(over.code, 2);
     assert.match(over.err, /is a file of the system itself/);
+    assert.equal(readFileSync(path.join(folder, "architecture.yaml"), "utf8"), text);
+    symlinkSync("architecture.yaml", path.join(folder, "link.yaml"));
+    assert.match((await runCli(["graph", "--output", "link.yaml"], { folder })).err, /is a file of the system itself/);
     assert.equal(readFileSync(path.join(folder, "architecture.yaml"), "utf8"), text);
     const lost = await runCli(["graph", "--output", "no/such/folder/x.svg"], { folder });
     assert.equal(lost.code, 2);

@@ -19,4 +19,4 @@ const deadly = {
   family: "calls",
 } as const;
 
-startServer(createConnection(ProposedFeatures.all), { rules: [...rules, deadly], version: "0.0.0", today: () => "2026-07-01", disk: createDiskFiles() });
+startServer(createConnection(ProposedFeatures.all), { rules: [...rules, deadly], version: "0.0.0", today: () => "2026-07-01", disk: createDiskFiles });

@@ -120,6 +120,12 @@ describe("a workspace", () => {
     await client.until(config, list => list.length === 0);
   });
 
+  it("looks upward as far as the folder of the workspace, as the command line does from where it starts", async () => {
+    await start({ ".architecture-advisor.yaml": `rules: {${rule}: warning}\n`, "docs/architecture.yaml": `${root.replace("parts/", "../parts/")}${services}`, "parts/sagas.yaml": sagas });
+    const found = await client.until(files.uri("parts/sagas.yaml"), has(rule));
+    assert.equal(found.find(({ code }) => code === rule)?.severity, 2);
+  });
+
   it("takes a descriptor that another one includes as a part of that one", async () => {
     await start({ "architecture.yaml": "apiVersion: architecture-advisor/v1\ninclude: sub/architecture.yaml\nservices: {orders: {}, stock: {}}\n", "sub/architecture.yaml": `apiVersion: architecture-advisor/v1\n${sagas}` });
     const found = await client.until(files.uri("sub/architecture.yaml"), has(rule));

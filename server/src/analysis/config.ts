@@ -64,15 +64,20 @@ export async function loadConfiguration(source: string, host: FileHost, rules: r
     const parts: ConfigurationPart[] = [];
     for (const base of part.bases) {
       const refuse = (phrase: string): void => void problems.push({ message: `${code(base.value)} ${phrase}`, help: undefined, at: base });
+      // What should hold and cannot be read must not pass for a configuration without it.
+      const miss = (phrase: string): void => {
+        refuse(phrase);
+        unreadable ??= { source: file, refused: `extends ${code(base.value)}, which ${phrase}` };
+      };
       const found = await host.resolve(file, base.value);
-      if ("refused" in found) refuse(found.refused);
-      else if (found.length === 0) refuse("matches no file");
+      if ("refused" in found) miss(found.refused);
+      else if (found.length === 0) miss("matches no file");
       for (const next of "refused" in found ? [] : found) {
         if (chain.includes(next)) refuse("extends itself");
         else if (chain.length >= deepestBase) refuse(`is extended deeper than ${deepestBase} levels`);
         else {
           const beneath = await load(next, [...chain, next]);
-          if ("refused" in beneath) refuse(beneath.refused);
+          if ("refused" in beneath) miss(beneath.refused);
           else parts.push(...beneath);
         }
       }
@@ -305,7 +310,10 @@ function wanted(unit: string): string {
 function toProblem(problem: SyntaxProblem): ConfigurationProblem {
   const { at } = problem;
   switch (problem.kind) {
-    case "syntax": case "limit": return { message: problem.message, help: undefined, at };
+    case "syntax":
+      if (problem.code === "MULTIPLE_DOCS") return { message: "a second document begins here, and a configuration is one document", help: "remove the `---`", at };
+      return { message: problem.message, help: undefined, at };
+    case "limit": return { message: problem.message, help: undefined, at };
     case "duplicate-key": return { message: `${code(problem.name)} is here a second time`, help: "keep one of the two; the first one counts", at };
     case "key-not-string": return { message: `the key ${code(problem.text)} is no text`, help: "put it in quotation marks", at };
     case "hidden-character": return { message: `the invisible character U+${problem.codePoint.toString(16).toUpperCase().padStart(4, "0")} is in the text`, help: "remove it", at };

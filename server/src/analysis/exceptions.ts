@@ -34,13 +34,13 @@ export function acceptFindings(findings: readonly Finding[], descriptor: Descrip
   const open: Finding[] = [];
   const excepted: ExceptedFinding[] = [];
   for (const finding of findings) {
-    const comment = comments.get(finding.at.entry)?.find(({ ignore }) => matches(ignore.rule, finding) && ignore.line === lineOf(finding.at));
+    const comment = soundest(comments.get(finding.at.entry)?.filter(({ ignore }) => matches(ignore.rule, finding) && ignore.line === lineOf(finding.at)));
     if (comment) comment.used = true;
     if (comment && comment.faults.length === 0) {
       excepted.push({ finding, reason: comment.ignore.reason!, until: comment.ignore.until, by: "comment" });
       continue;
     }
-    const entry = listed.find(({ exception }) => matches(exception.rule?.value, finding) && covers(exception, finding, descriptor));
+    const entry = soundest(listed.filter(({ exception }) => matches(exception.rule?.value, finding) && covers(exception, finding, descriptor)));
     if (entry) entry.used = true;
     if (entry && entry.faults.length === 0) {
       excepted.push({ finding, reason: entry.exception.reason!.value, until: entry.exception.until?.value, by: "list" });
@@ -60,6 +60,11 @@ export function acceptFindings(findings: readonly Finding[], descriptor: Descrip
     problems.push(...toProblems(rule, exception.on?.map(on => on.value).join(", ") ?? "", faults, near, used, rules, exception, exception.rule ?? exception.$.key));
   }
   return { open, excepted, problems };
+}
+
+/** Of several exceptions for one finding the first without a fault: one that has run out must not stand before its successor. */
+function soundest<T extends Verdict>(exceptions: readonly T[] = []): T | undefined {
+  return exceptions.find(({ faults }) => faults.length === 0) ?? exceptions[0];
 }
 
 interface Verdict {
@@ -119,6 +124,7 @@ function matches(name: string | undefined, finding: Finding): boolean {
  */
 function covers(exception: Exception, finding: Finding, descriptor: Descriptor): boolean {
   return (exception.on ?? []).some(({ value }) => {
+    if (finding.element === "" && value === "system" && finding.rule.scope !== "problem") return true;
     if (finding.element === value || finding.element.startsWith(`${value}.`) || finding.element.startsWith(`${value}[`)) return true;
     const element = elementAt(value, descriptor);
     return element !== undefined && finding.related.some(({ at }) => lieIn(element, at));

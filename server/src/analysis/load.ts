@@ -64,7 +64,7 @@ export async function loadIncludes(descriptor: Descriptor, host: FileHost, refre
         const text = await host.read(source);
         read.add(source);
         if (typeof text === "string") descriptor.setFile(source, text);
-        else fault(text.refused, source);
+        else fault(text.refused, found.length === 1 ? pattern.value : relativeName(from, source));
       }
     }
   }
@@ -80,4 +80,14 @@ export function unsafePattern(pattern: string): string | undefined {
   if (pattern.includes("\0")) return "has a character that no path may have";
   if (pattern.trim() === "") return "is empty";
   return undefined;
+}
+
+/** A source as seen from another one, for a message that has to be the same on every machine and in every host. */
+function relativeName(from: string, source: string): string {
+  const separator = source.includes("/") ? "/" : "\\";
+  const [base, target] = [from.split(separator).slice(0, -1), source.split(separator)];
+  let shared = 0;
+  while (shared < base.length && base[shared] === target[shared]) shared += 1;
+  const name = [...base.slice(shared).map(() => ".."), ...target.slice(shared)].join("/");
+  return /^[a-z][a-z0-9+.-]*:\/\//i.test(source) ? decodeURIComponent(name) : name;
 }

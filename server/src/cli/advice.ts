@@ -54,7 +54,10 @@ export async function plan(options: PlanOptions, host: CliHost): Promise<ExitCod
 export async function load({ path, today, config }: SystemOptions, host: CliHost): Promise<Loaded | undefined> {
   const { inputs, failures } = await findInputs([path], undefined, host);
   const configurations = createConfigurations(config, host);
-  const systems = await loadSystems(inputs, { only: [], fixing: false }, configurations, host);
+  const found = await loadSystems(inputs, { only: [], fixing: false }, configurations, host);
+  // Files of that name with another meaning are no systems, unless there is nothing else.
+  const described = found.filter(({ advisor }) => advisor.descriptor.marking().kind === "descriptor");
+  const systems = described.length > 0 ? described : found;
   const forPeople = namesForPeople(host.folder);
   tellProblems(configurations, forPeople, host);
   const trouble = [...failures, ...configurations.failures()];

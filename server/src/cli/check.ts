@@ -35,6 +35,7 @@ export async function check(options: CheckOptions, host: CliHost): Promise<ExitC
       files: new Set(systems.flatMap(({ advisor }) => advisor.descriptor.sources())).size,
       failures: trouble,
       rules: rulesOf(systems),
+      ...(options.quiet && { hidden: { ...countFindings(analyses.flatMap(({ analysis }) => analysis.findings)), error: 0 } }),
       nameOf,
     };
     // Where nothing could be looked at, the errors have said all there is.

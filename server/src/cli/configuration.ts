@@ -25,16 +25,16 @@ export function createConfigurations(chosen: string | undefined, host: CliHost):
     if (before) return before.configuration;
     // Most runs have no configuration, so its reader is loaded only now.
     const { loadConfiguration } = await import("../analysis/config");
-    const loaded = await loadConfiguration(file, createFileHost(workspaceOf(file)), host.rules);
+    const loaded = await loadConfiguration(file, createFileHost(workspaceOf(file, [host.folder])), host.rules);
     known.set(file, loaded);
-    if (loaded.unreadable) failures.push({ name, phrase: loaded.unreadable.refused });
+    if (loaded.unreadable) failures.push({ name: loaded.unreadable.source === file ? name : path.relative(host.folder, loaded.unreadable.source), phrase: loaded.unreadable.refused });
     return loaded.configuration;
   };
 
   return {
     configurationOf: async file => {
       if (chosen === undefined) {
-        const found = findConfiguration(path.dirname(file), workspaceOf(file));
+        const found = findConfiguration(path.dirname(file), workspaceOf(file, [host.folder]));
         return found === undefined ? defaultConfiguration : load(found, path.relative(host.folder, found));
       }
       try {

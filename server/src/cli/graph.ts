@@ -4,7 +4,7 @@ import { buildDiagram } from "../diagram/model";
 import { renderDiagram } from "../diagram/render";
 import { nodeCalled, usuallyCollapsed, viewOf } from "../diagram/view";
 import { nearest } from "../model/nearest";
-import { phraseOf } from "../node/files";
+import { phraseOf, realPath } from "../node/files";
 import { visible } from "../report/visible";
 import { load } from "./advice";
 import type { GraphOptions } from "./arguments";
@@ -31,7 +31,7 @@ export async function graph({ format, group, focus, depth, expand, output, ...op
     return exitCodes.clean;
   }
   const file = path.resolve(host.folder, output);
-  if (loaded.files.has(file)) {
+  if (loaded.files.has(realPath(file))) {
     host.err(`error: ${visible(output)} is a file of the system itself\nhelp: name another file for the picture\n`);
     return exitCodes.trouble;
   }

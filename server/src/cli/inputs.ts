@@ -1,7 +1,7 @@
 import { lstatSync, realpathSync, statSync } from "node:fs";
 import path from "node:path";
 import { limits } from "../syntax/limits";
-import { decode, findDescriptors, phraseOf, readTextFile, type FileText } from "../node/files";
+import { decode, findDescriptors, phraseOf, readTextFile, realPath, type FileText } from "../node/files";
 import type { CliHost } from "./host";
 
 /** A descriptor to check. */
@@ -62,7 +62,7 @@ export async function findInputs(paths: readonly string[], stdinFilename: string
       continue;
     }
     const content = decode(await host.readInput(limits.fileLength));
-    const file = path.resolve(host.folder, stdinFilename ?? stdinName);
+    const file = realPath(path.resolve(host.folder, stdinFilename ?? stdinName));
     if ("refused" in content) failures.push({ name: "standard input", phrase: content.refused });
     else inputs.set(file, { file, content, from: "stdin" });
   }

@@ -13,20 +13,20 @@ export function namesForPeople(folder: string): Naming {
 }
 
 /**
- * Names that stay the same wherever the program is started from: relative to the file's repository, or without one to
- * `folder`, or for files elsewhere to the folder that all of them share.
+ * Names that stay the same wherever the program is started from: relative to the repository of the descriptors, or without
+ * one to `folder`. Where the descriptors of a run lie in several such places, to the folder that all of them share, so
+ * that two files never have one name.
  *
  * @param roots the descriptors of the run
  */
 export function namesForMachines(folder: string, roots: readonly string[]): Naming {
-  const bases = new Map<string, string | undefined>();
-  const baseOf = (directory: string): string | undefined => {
-    if (!bases.has(directory)) bases.set(directory, repositoryOf(directory) ?? (isBelow(path.relative(folder, directory)) ? folder : undefined));
-    return bases.get(directory);
-  };
-  const strangers = roots.map(root => path.dirname(root)).filter(directory => baseOf(directory) === undefined);
-  const shared = strangers.reduce((common, directory) => sharedFolder(common, directory), strangers[0] ?? folder);
-  return file => forward(path.relative(baseOf(path.dirname(file)) ?? shared, file));
+  const bases = new Set(roots.map(root => baseOf(path.dirname(root), folder)));
+  const base = [...bases].reduce<string | undefined>((common, each) => (common === undefined ? each : sharedFolder(common, each)), undefined) ?? folder;
+  return file => forward(path.relative(base, file));
+}
+
+function baseOf(directory: string, folder: string): string {
+  return repositoryOf(directory) ?? (isBelow(path.relative(folder, directory)) ? folder : directory);
 }
 
 function isBelow(relative: string): boolean {

@@ -30,7 +30,7 @@ export async function loadSystems(
     const advisor = createAdvisor(file, { rules: host.rules, configuration, unchanging: !fixing });
     const contents = new Map([[file, content]]);
     advisor.descriptor.setFile(file, content.text);
-    await loadIncludes(advisor.descriptor, createFileHost(workspaceOf(file), (read, text) => contents.set(read, text)));
+    await loadIncludes(advisor.descriptor, createFileHost(workspaceOf(file, [host.folder]), (read, text) => contents.set(read, text)));
     systems.push({ input, advisor, contents });
   }
   return withoutIncluded(systems);

@@ -7,7 +7,7 @@ export interface Host {
   /** The day by the local calendar, as an ISO date. */
   today(): string;
   /** The files of this machine; absent in a worker, where the client is asked for every file. */
-  readonly disk?: WorkspaceFiles;
+  readonly disk?: (folders: () => readonly string[]) => WorkspaceFiles;
 }
 
 /** Files by their addresses (URIs). Nothing here throws: what cannot be had is refused or left out. */

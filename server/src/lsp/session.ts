@@ -61,13 +61,14 @@ export function createSession({ connection, host, log, quarantine, abilities, sh
   /** How the client wrote the address of a file when it last spoke of it. */
   const spellings = new Map<string, string>();
   const clientFiles = createClientFiles(connection, () => session.folders);
+  const disk = host.disk?.(() => session.folders);
   const reports = createReports(source => session.uriOf(source), abilities);
   /** The document whose change is being worked on. */
   let touched: string | undefined;
   /** What is wrong in configurations that are open but hold for no descriptor. */
   const openProblems = new Map<string, readonly ConfigurationProblem[]>();
 
-  const filesOf = (source: string): WorkspaceFiles => (host.disk && source.startsWith("file:") ? host.disk : clientFiles);
+  const filesOf = (source: string): WorkspaceFiles => (disk && source.startsWith("file:") ? disk : clientFiles);
 
   const problemsOf = (source: string): readonly ConfigurationProblem[] => {
     if (!isConfiguration(source)) return session.systems.all().flatMap(system => system.configuration.problems.filter(({ at }) => at.entry.source === source)).slice(0, 100);
@@ -143,7 +144,7 @@ export function createSession({ connection, host, log, quarantine, abilities, sh
       const known = sources.get(uri);
       if (known !== undefined) return known;
       const plain = canonical(uri);
-      return host.disk && plain.startsWith("file:") ? host.disk.canonical(plain) : plain;
+      return disk && plain.startsWith("file:") ? disk.canonical(plain) : plain;
     },
     uriOf: source => {
       const spelled = documents.get(source)?.uri ?? spellings.get(source);

@@ -17,7 +17,7 @@ export interface Ignore {
 export const ignoreWord = "advisor-ignore";
 /** Text behind the rule without a colon is no reason: it may be a sentence about something else. */
 const form = /^#+\s*advisor-ignore(?:\s+([A-Za-z0-9-]+))?\s*(?::\s*(.*)|\s.*)?$/;
-const ending = /^\(until\s+([^)]*)\)$/;
+const ending = /^\(\s*until[\s:]+([^)]*)\)[.,;]?$/i;
 
 /** The exceptions written as comments in one entry. */
 export function ignoresIn(entry: Entry): readonly Ignore[] {
@@ -31,7 +31,7 @@ export function ignoresIn(entry: Entry): readonly Ignore[] {
     const start = rule ? comment.at.start + comment.text.indexOf(rule, comment.text.indexOf(ignoreWord) + ignoreWord.length) : comment.at.start;
     const rest = match[2] ?? "";
     // Only the last bracket is looked at: a search for the whole ending would begin anew at every space before it.
-    const bracket = rest.lastIndexOf("(until");
+    const bracket = rest.lastIndexOf("(");
     const until = bracket === -1 ? null : ending.exec(rest.slice(bracket).trimEnd());
     const reason = (until ? rest.slice(0, bracket) : rest).trim();
     ignores.push({

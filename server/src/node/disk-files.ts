@@ -1,16 +1,20 @@
-import { realpathSync } from "node:fs";
 import path from "node:path";
 import { URI } from "vscode-uri";
 import type { FileHost } from "../advisor";
 import type { WorkspaceFiles } from "../lsp/host";
-import { createFileHost, findConfiguration, findDescriptors, workspaceOf } from "./files";
+import { createFileHost, findConfiguration, findDescriptors, realPath, workspaceOf } from "./files";
 
-/** The files of this machine under their addresses, with the limits that the command line has as well. */
-export function createDiskFiles(): WorkspaceFiles {
+/**
+ * The files of this machine under their addresses, with the limits that the command line has as well.
+ *
+ * @param folders the addresses of the workspace's folders, in which a descriptor without a repository may look around
+ */
+export function createDiskFiles(folders: () => readonly string[]): WorkspaceFiles {
+  const boundOf = (file: string): string => workspaceOf(file, folders().map(folder => realPath(toPath(folder))));
   return {
     canonical: uri => toUri(realPath(toPath(uri))),
     hostOf: root => {
-      const host = createFileHost(workspaceOf(toPath(root)));
+      const host = createFileHost(boundOf(toPath(root)));
       return {
         resolve: async (from, pattern) => {
           const found = await host.resolve(toPath(from), pattern);
@@ -21,7 +25,7 @@ export function createDiskFiles(): WorkspaceFiles {
     },
     configurationOf: root => {
       const file = toPath(root);
-      const found = findConfiguration(path.dirname(file), workspaceOf(file));
+      const found = findConfiguration(path.dirname(file), boundOf(file));
       return Promise.resolve(found === undefined ? undefined : toUri(found));
     },
     descriptorsIn: folder => Promise.resolve(findDescriptors(realPath(toPath(folder)), () => undefined).map(toUri)),
@@ -34,14 +38,4 @@ function toPath(uri: string): string {
 
 function toUri(file: string): string {
   return URI.file(file).toString();
-}
-
-/** Without symbolic links, as far as the path exists. */
-function realPath(file: string): string {
-  try {
-    return realpathSync(file);
-  } catch {
-    const folder = path.dirname(file);
-    return folder === file ? file : path.join(realPath(folder), path.basename(file));
-  }
 }

@@ -71,6 +71,16 @@ export function phraseOf(error: unknown): string {
   }
 }
 
+/** Without symbolic links, as far as the path exists. */
+export function realPath(file: string): string {
+  try {
+    return realpathSync(file);
+  } catch {
+    const folder = path.dirname(file);
+    return folder === file ? file : path.join(realPath(folder), path.basename(file));
+  }
+}
+
 /** The nearest folder upward that holds `.git`, or undefined. */
 export function repositoryOf(folder: string): string | undefined {
   for (let at = folder; ; at = path.dirname(at)) {
@@ -79,10 +89,18 @@ export function repositoryOf(folder: string): string | undefined {
   }
 }
 
-/** The folder that nothing a descriptor names may lie outside of: its repository, else the folder it lies in. */
-export function workspaceOf(file: string): string {
+/**
+ * The folder that nothing a descriptor names may lie outside of: its repository; without one the first of `starts` that
+ * it lies in, which is where the program was started or what an editor has open; else its own folder.
+ */
+export function workspaceOf(file: string, starts: readonly string[]): string {
   const folder = path.dirname(file);
-  return repositoryOf(folder) ?? folder;
+  return repositoryOf(folder) ?? starts.find(start => holds(start, folder)) ?? folder;
+}
+
+function holds(start: string, folder: string): boolean {
+  const relative = path.relative(start, folder);
+  return relative !== ".." && !relative.startsWith(`..${path.sep}`) && !path.isAbsolute(relative);
 }
 
 /** The configuration that holds for a folder: the nearest one upward, no farther than the workspace. */

@@ -13,4 +13,4 @@ if (!process.argv.slice(2).some(argument => transports.includes(argument.split("
 
 const connection = createConnection(ProposedFeatures.all);
 process.on("unhandledRejection", error => connection.console.error(error instanceof Error ? error.stack ?? error.message : String(error)));
-startServer(connection, { rules, version, today: localDay, disk: createDiskFiles() });
+startServer(connection, { rules, version, today: localDay, disk: createDiskFiles });

@@ -25,6 +25,8 @@ export interface Report {
   readonly failures: readonly { readonly name: string; readonly phrase: string }[];
   /** The rules that ran, for formats that list them. */
   readonly rules: readonly RegisteredRule[];
+  /** Findings that are left out of the report but count for its verdict; absent: none. */
+  readonly hidden?: Counts;
   /** The name that a report shows for a file: relative, with forward slashes. */
   nameOf(source: string): string;
 }

@@ -135,9 +135,11 @@ function summary(report: Report, fixable: number, paint: Paint): string {
   const within = `in ${counted(report.files, "file")}`;
   const accepted = excepted > 0 ? `, ${counted(excepted, "accepted finding")}` : "";
   const words = wordsOf(counts, paint);
-  if (words.length === 0) return `${paint.strong("no findings")} ${within}${accepted}\n`;
+  const left = report.hidden ? wordsOf(report.hidden, paint) : [];
+  const hidden = left.length > 0 ? `; ${left.join(" and ")} not shown` : "";
+  if (words.length === 0) return `${paint.strong(left.length > 0 ? "no errors" : "no findings")} ${within}${accepted}${hidden}\n`;
   const fixes = fixable > 0 ? `\n${counted(fixable, "finding")} can be fixed safely: run again with \`--fix\`, or with \`--fix-dry-run\` to look first` : "";
-  return `${words.join(", ")} ${within}${accepted}${fixes}\n`;
+  return `${words.join(", ")} ${within}${accepted}${hidden}${fixes}\n`;
 }
 
 function wordsOf(counts: Counts, paint: Paint): readonly string[] {
