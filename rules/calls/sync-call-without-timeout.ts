@@ -31,7 +31,7 @@ export default defineRule({
       message: connectOnly
         ? `${code(nameOf(caller))} limits connecting to ${code(call.to)}, but waits for its answer without a limit`
         : `${code(nameOf(caller))} waits for ${code(call.to)} without a limit`,
-      help: "add `timeout: {connect: 500ms, request: 2s}` to the call, or to `defaults.calls`",
+      help: "add a `timeout` to the call, or to `defaults.calls`: longer than the callee may work, shorter than its callers wait",
       related: callee ? [{ at: callee.$.key, message: `${code(nameOf(callee))} may take as long as it likes` }] : [],
     };
   },

@@ -23,7 +23,7 @@ export default defineRule({
     yield {
       at: policy.circuitBreaker.origin.layer === "call" ? policy.circuitBreaker.value.$.key : call.to,
       message: `the call from ${code(nameOf(caller))} to ${code(call.to)} has a circuit breaker but no timeout, so a hanging call never counts`,
-      help: "add `timeout: {connect: 500ms, request: 2s}` to the call, or to `defaults.calls`",
+      help: "add a `timeout` to the call, or to `defaults.calls`: longer than the callee may work, shorter than its callers wait",
     };
   },
 
