@@ -209,6 +209,22 @@ migrations:
   core: {from: mainframe, pattern: strangler-fig, owner: x, facade: edge, deadline: 2027-01-01, capabilities: [{name: claims, to: claims}]}
 `, "{to: mainframe, timeout:"],
     ["a consumer that drops what fails", "consumer-without-dlq", `${mark}services: {a: {publishes: [q]}, b: {consumes: [{channel: q, effect: write, idempotent: natural, onFailure: drop}]}}\nchannels: {q: {kind: queue}}\n`, "onFailure: dlq, dlq: {channel: q.dlq"],
+    ["events that are kept for ever, in the short form", "event-log-unbounded-growth", `${mark}services: {a: {}}\neventStores: {log: {service: a, retention: forever, reason: law, snapshots: 100, versioning: upcasters}}\n`, "retention: {hot: 1y, archive: true}"],
+    ["events that are kept for ever and nowhere else", "event-log-unbounded-growth", `${mark}services: {a: {}}\neventStores: {log: {service: a, retention: {hot: forever, archive: false}, reason: law, snapshots: 100, versioning: upcasters}}\n`, "retention: {hot: 1y, archive: true}"],
+    ["a saga over one database of two services", "saga-single-service", `${mark}services:
+  orders: {uses: [{store: shop-db, access: readwrite}], calls: [{to: stock, timeout: 1s}]}
+  stock: {uses: [{store: shop-db, access: readwrite}]}
+datastores: {shop-db: {kind: relational}}
+flows:
+  buy: {entry: orders, writes: [{service: orders, store: shop-db}, {service: stock, store: shop-db}]}
+sagas:
+  buy:
+    flow: buy
+    orchestrator: orders
+    steps:
+      - {service: orders, action: place, effect: write, store: shop-db, compensation: {action: cancel, idempotent: true}}
+      - {service: stock, action: reserve, effect: write, store: shop-db}
+`, "transaction: local"],
     ["a way around the gateway that was said to be one", "gateway-bypassed", `${mark}clients: {app: {type: web, calls: [{to: search, direct: true}]}}\nservices: {edge: {kind: gateway, calls: [{to: search, timeout: 1s}]}, search: {}}\n`, "{to: edge}"],
   ];
   for (const [name, rule, text, wanted] of cases) {

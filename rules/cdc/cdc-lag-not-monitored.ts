@@ -1,4 +1,4 @@
-import { code, defineRule, hasSignal, listOf, nameOf, nameRange, signalEdits, yaml, type CdcPipeline, type Index, type Migration, type ReadModel } from "../kit";
+import { code, defineRule, hasSignal, isLeftOut, listOf, nameOf, nameRange, signalEdits, yaml, type CdcPipeline, type Index, type Migration, type ReadModel } from "../kit";
 
 const readModelsByPipeline: Index<ReadModel> = {
   name: "read models by pipeline",
@@ -39,6 +39,7 @@ export default defineRule({
 
   *check(pipeline, { system }) {
     if (pipeline.status?.value === "retired" || hasSignal(system, pipeline, "cdc.lag") || needsNoFreshness(pipeline)) return;
+    if (isLeftOut(pipeline.telemetry, pipeline) || pipeline.telemetry?.external) return;
     const name = nameOf(pipeline);
     const dependents = [...system.index(readModelsByPipeline).get(name), ...system.index(migrationsByPipeline).get(name)];
     yield {

@@ -1,4 +1,4 @@
-import { code, consumersOf, defineRule, isIdempotent, isWrite, nameOf, yaml, type CdcPipeline, type Consumes, type Context, type Range } from "../kit";
+import { code, consumersOf, defineRule, isOwn, nameOf, projectionKnowsRepeats, repeatsHurt, yaml, type CdcPipeline, type Consumes, type Context, type Range } from "../kit";
 
 /** A place where changes are applied in a way that a second time would show. */
 interface Sink {
@@ -76,5 +76,5 @@ function sinksOf(pipeline: CdcPipeline, { system }: Context): readonly Sink[] {
   }
   if (idempotentSink && idempotentSink.value !== false) return [];
   return system.index(consumersOf).get(target.value).flatMap(({ service, consume }) =>
-    (isWrite(consume) && !isIdempotent(consume) ? [{ name: nameOf(service), at: consume.channel!, consume }] : []));
+    (isOwn(service) && repeatsHurt(consume) && consume.transactional?.value !== true && !projectionKnowsRepeats(system, service, consume) ? [{ name: nameOf(service), at: consume.channel!, consume }] : []));
 }

@@ -24,6 +24,8 @@ export default defineRule({
     const { freshness } = readModel;
     if (!freshness || readModel.sync || readModel.feed?.view || isLeftOut(readModel.telemetry) || readModel.telemetry?.external) return;
     const measured = [readModel, system.find("services", readModel.service), projectionOf(system, readModel), system.find("channels", readModel.feed?.channel)];
+    const pipeline = system.find("cdc", readModel.feed?.cdc);
+    if (pipeline && hasSignal(system, pipeline, "cdc.lag")) return;
     if (hasSignal(system, {}, ...lagSignals) || measured.some(element => element && hasSignal(system, element, ...lagSignals))) return;
     yield {
       at: freshness,

@@ -1,4 +1,4 @@
-import { code, defineRule, hasSignal, isKeptByDatabase, nameOf, nameRange, signalEdits, yaml } from "../kit";
+import { code, defineRule, hasSignal, nameOf, nameRange, signalEdits, yaml } from "../kit";
 
 export default defineRule({
   id: "cqrs-without-freshness-budget",
@@ -28,7 +28,7 @@ export default defineRule({
   },
 
   fix: (readModel, edit, { system }) => {
-    const isMeasured = isKeptByDatabase(system, readModel) || readModel.telemetry?.none || hasSignal(system, readModel, "projection.lag");
+    const isMeasured = readModel.telemetry?.none || hasSignal(system, readModel, "projection.lag");
     const signal = { telemetry: { signals: ["projection.lag"], alerts: ["projection-lag"] } };
     return {
       title: `Allow ${code(nameOf(readModel))} to be 5 s old`,

@@ -1,4 +1,4 @@
-import { code, defineRule, dlqOfConsumer, hasReplay, idempotencyEdits, isOwn, nameOf, queueRange, repeatsHurt, yaml } from "../kit";
+import { code, defineRule, dlqOfConsumer, hasReplay, idempotencyEdits, isOwn, nameOf, projectionKnowsRepeats, queueRange, repeatsHurt, stepKnowsRepeats, yaml } from "../kit";
 
 export default defineRule({
   id: "dlq-replay-not-idempotent",
@@ -20,6 +20,7 @@ export default defineRule({
 
   *check({ service, consume }, { system }) {
     if (!consume.channel || !isOwn(service) || !repeatsHurt(consume)) return;
+    if (projectionKnowsRepeats(system, service, consume) || stepKnowsRepeats(system, service, consume)) return;
     const dlq = dlqOfConsumer(system, consume);
     if (!dlq || !hasReplay(system, dlq)) return;
     yield {

@@ -20,7 +20,7 @@ export default defineRule({
 
   *check(service, { system }) {
     if (!isOwn(service)) return;
-    for (const dual of dualPublishes(service)) {
+    for (const dual of dualPublishes(system, service)) {
       const { publish, use } = dual;
       if (!publish.channel || publish.purpose?.value === "telemetry" || isTelemetry(system.find("channels", publish.channel)?.purpose?.value)) continue;
       yield {

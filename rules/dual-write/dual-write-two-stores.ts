@@ -93,7 +93,8 @@ export default defineRule({
 /** For each store beside the one that an operation's truth lies in: the first operation that writes both. */
 function doubleWrites(system: System, service: Service): readonly DoubleWrite[] {
   const found: DoubleWrite[] = [];
-  const writes = (service.uses ?? []).filter(use => use.store && isWriteAccess(use) && use.transactional?.value !== true);
+  const writes = (service.uses ?? []).filter(use => use.store && isWriteAccess(use) && use.transactional?.value !== true
+    && use.purpose?.value !== "session" && use.purpose?.value !== "rate-limit");
   for (const second of writes) {
     if (isMendedElsewhere(system, second)) continue;
     for (const operation of namesIn(second.in)) {

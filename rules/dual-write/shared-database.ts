@@ -76,7 +76,7 @@ interface Write {
 
 /** The writes that couple services; what several services keep in one cache or session store is nobody's data. */
 function writesOf(system: System, store: Datastore): readonly Write[] {
-  if (store.kind?.value === "cache" || system.index(readModelsByStore).has(nameOf(store))) return [];
+  if (store.kind?.value === "cache" || store.role?.value === "cache" || store.role?.value === "read-model" || system.index(readModelsByStore).has(nameOf(store))) return [];
   const writers = new Set(writersOf(system, store));
   return system.index(storeUse).get(nameOf(store)).filter(({ service, use }) => writers.has(service) && isWriteAccess(use) && use.sameService?.value !== true
     && use.purpose?.value !== "cache" && use.purpose?.value !== "session" && use.purpose?.value !== "rate-limit");

@@ -33,11 +33,14 @@ export default defineRule({
 
   fix: (store, edit) => {
     const { retention } = store;
-    const edits = retention?.none ? undefined : retention?.hot ? edit.set(retention.hot, "1y") : edit.add(store, { retention: { hot: "1y", archive: true } });
+    const plan = { hot: "1y", archive: true };
     return {
       title: `Keep events of ${code(nameOf(store))} for a year and archive older ones`,
       safe: !retention,
-      edits: retention?.hot && !retention.archive && !retention.$.short ? edit.all(edits, edit.add(retention, { archive: true })) : edits,
+      edits: !retention ? edit.add(store, { retention: plan })
+        : retention.none || !retention.hot ? undefined
+          : retention.$.short ? edit.set(retention, plan)
+            : edit.all(edit.set(retention.hot, "1y"), retention.archive ? edit.set(retention.archive, true) : edit.add(retention, { archive: true })),
     };
   },
 

@@ -1,4 +1,4 @@
-import { channelWord, code, consumersOf, defineRule, holdsDeadLetters, isBacklogMeasured, isBacklogWatched, isBrokered, isOwn, listOf, measuringDescribed, nameOf, nameRange, signalEdits, yaml } from "../kit";
+import { backlogSignals, hasSignal, channelWord, code, consumersOf, defineRule, holdsDeadLetters, isBacklogMeasured, isBacklogWatched, isBrokered, isOwn, listOf, measuringDescribed, nameOf, nameRange, signalEdits, yaml } from "../kit";
 
 export default defineRule({
   id: "channel-backlog-not-monitored",
@@ -23,7 +23,9 @@ export default defineRule({
     if (!isBrokered(channel) || holdsDeadLetters(system, name) || isBacklogWatched(system, channel)) return;
     const consumers = system.index(consumersOf).get(name).filter(({ service }) => isOwn(service));
     const unseen = consumers.filter(consumer => !isBacklogMeasured(system, name, consumer));
-    if (unseen.length === consumers.length && !system.fact(measuringDescribed)) return;
+    // A signal that a read model brought along for its projection is no reason to ask about the other readers.
+    const isTold = consumers.some(({ service, consume }) => [consume, service].some(element => hasSignal(system, element, ...backlogSignals)));
+    if (!isTold && !system.fact(measuringDescribed)) return;
     // A queue has one backlog for all of its consumers; each group that reads a topic has its own.
     if (unseen.length === 0 || (channel.kind?.value === "queue" && unseen.length < consumers.length)) return;
     const behind = new Set(unseen.map(({ service }) => nameOf(service)));

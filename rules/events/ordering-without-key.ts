@@ -27,7 +27,8 @@ export default defineRule({
     const word = `${channelWord(channel)} ${code(nameOf(channel))}`;
     const related = [{ at: nameRange(channel), message: `${word} is declared here` }];
     if (!channel.orderingKey) {
-      if (isSingle && consumers === 1) return;
+      // The one partition of a topic or stream is read by one member of a group at a time.
+      if (isSingle && (consumers === 1 || (channel.partitions && channel.kind && channel.kind.value !== "queue"))) return;
       yield {
         at: consume.needsOrder,
         message: `${code(nameOf(service))} needs the messages of ${word} in order, but the channel has no ordering key`,

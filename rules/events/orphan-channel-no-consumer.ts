@@ -76,5 +76,11 @@ function isNew({ created }: Channel, today: string): boolean {
 function isRead(system: System, channel: Channel): boolean {
   const name = nameOf(channel);
   return system.index(consumersOf).has(name) || (channel.subscribers?.length ?? 0) > 0 || system.index(readModelsByChannel).has(name)
-    || system.index(pipelinesBySource).has(name) || system.fact(sagaCarriers).has(name) || holdsDeadLetters(system, name);
+    || system.index(pipelinesBySource).has(name) || isCopied(system, name) || system.fact(sagaCarriers).has(name) || holdsDeadLetters(system, name);
+}
+
+/** True when a read model or a migration is fed by the change data capture that fills the channel. */
+function isCopied(system: System, name: string): boolean {
+  return system.index(cdcByTarget).get(name).some(pipeline => system.all("readModels").some(({ feed }) => feed?.cdc?.value === nameOf(pipeline))
+    || system.all("migrations").some(({ dataSync, capabilities }) => [dataSync, ...(capabilities ?? []).map(capability => capability.dataSync)].some(sync => sync?.cdc?.value === nameOf(pipeline))));
 }

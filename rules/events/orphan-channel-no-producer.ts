@@ -70,5 +70,6 @@ function isFed(system: System, channel: Channel): boolean {
   const name = nameOf(channel);
   const isExternal = channel.external !== undefined && channel.external.value !== false;
   return isExternal || channel.fedBy !== undefined || system.index(producersOf).has(name) || system.index(cdcByTarget).has(name)
+    || system.all("pipelines").some(({ target }) => target?.value === name)
     || system.fact(sagaCarriers).has(name) || holdsDeadLetters(system, name);
 }

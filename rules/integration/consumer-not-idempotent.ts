@@ -1,4 +1,4 @@
-import { code, defineRule, isOwn, messageIdempotency, nameOf, nameRange, readModelsByChannel, repeatsHurt, sagaCarriers, yaml, type Channel, type Consumes, type Service, type System } from "../kit";
+import { code, defineRule, isOwn, messageIdempotency, nameOf, nameRange, readModelsByChannel, repeatsHurt, sagaCarriers, stepKnowsRepeats, yaml, type Channel, type Consumes, type Service, type System } from "../kit";
 
 export default defineRule({
   id: "consumer-not-idempotent",
@@ -20,7 +20,7 @@ export default defineRule({
   *check({ service, consume }, { system }) {
     if (!consume.channel || !isOwn(service) || !repeatsHurt(consume) || consume.transactional?.value === true) return;
     const channel = system.find("channels", consume.channel);
-    if (!mayRepeat(channel) || isProjection(system, service, consume) || isSagaWork(system, service, consume)) return;
+    if (!mayRepeat(channel) || isProjection(system, service, consume) || isSagaWork(system, service, consume) || stepKnowsRepeats(system, service, consume)) return;
     yield {
       at: consume.channel,
       message: `${code(nameOf(service))} changes state with each message from ${code(consume.channel)}, but cannot tell a repeated one`,

@@ -1,7 +1,7 @@
 import type { Call, Flow, Publishes, Saga, Service, Uses } from "../../server/src/generated/elements";
 import { nameOf, type Block } from "../../server/src/model/place";
 import type { Fact, Index, System } from "../../server/src/model/system";
-import { namesIn } from "./facts";
+import { kindOf, namesIn } from "./facts";
 
 /** One write of a business action. */
 export interface RequiredWrite {
@@ -25,10 +25,17 @@ export function uncoveredWrites(system: System, flow: Flow): readonly RequiredWr
   if (flow.transaction && flow.transaction.value !== "none" && flow.transaction.value !== "local") return [];
   if (flow.compensation && (flow.compensation.value === undefined || (flow.compensation.value === "manual" && flow.reason))) return [];
   const byOwner = new Map<string, RequiredWrite>();
-  for (const write of requiredWrites(system, flow)) if (!byOwner.has(write.owner)) byOwner.set(write.owner, write);
+  const all = requiredWrites(system, flow);
+  if (flow.transaction?.value === "local" && isOneDatabase(system, all)) return [];
+  for (const write of all) if (!byOwner.has(write.owner)) byOwner.set(write.owner, write);
   const writes = [...byOwner.values()];
   if (writes.length < 2 || system.all("sagas").some(saga => isCoveredBy(saga, flow, writes))) return [];
   return writes;
+}
+
+/** True when one local transaction can hold all writes. */
+function isOneDatabase(system: System, writes: readonly RequiredWrite[]): boolean {
+  return new Set(writes.map(({ store }) => store && (system.find("datastores", store)?.transactionDomain?.value ?? store))).size === 1 && writes[0]!.store !== undefined;
 }
 
 /** The flows whose writes can come apart. */
@@ -55,8 +62,14 @@ export function requiredWrites(system: System, flow: Flow): readonly RequiredWri
     if (step.effect?.value !== "write" || (derived && step.channel)) continue;
     add(step.service?.value, step.store?.value, step);
   }
-  for (const call of system.index(callsByFlow).get(nameOf(flow))) add(call.to!.value, undefined, call);
+  for (const call of system.index(callsByFlow).get(nameOf(flow))) if (!passesOn(system, call.to!.value)) add(call.to!.value, undefined, call);
   return writes;
+}
+
+/** True for layers that hold no data of their own: what is written through them is written behind them. */
+function passesOn(system: System, name: string): boolean {
+  const service = system.find("services", name);
+  return service !== undefined && ["gateway", "bff", "facade", "acl"].includes(kindOf(service)) && !(service.uses ?? []).some(isWriteAccess);
 }
 
 /** The required calls that change something, by the flow they say they belong to. */
@@ -88,6 +101,12 @@ export function isWriteAccess(use: Uses): boolean {
   return access !== undefined && access !== "read";
 }
 
+/** True for writes that keep nobody's data: copies that expire, sessions, and counters of requests. */
+export function isByTheWay(system: System, use: Uses): boolean {
+  const store = system.find("datastores", use.store);
+  return ["cache", "session", "rate-limit"].includes(use.purpose?.value ?? "domain") || store?.kind?.value === "cache" || store?.role?.value === "cache";
+}
+
 /** A message that goes out beside a write, with nothing that keeps the two together. */
 export interface DualPublish {
   readonly publish: Publishes;
@@ -98,12 +117,12 @@ export interface DualPublish {
  * The messages that one operation of a service sends directly while it writes a store: `publishes[].with` and
  * `uses[].in` name the same operation. A message that may be lost, or that goes out before any write, does not count.
  */
-export function dualPublishes(service: Service): readonly DualPublish[] {
+export function dualPublishes(system: System, service: Service): readonly DualPublish[] {
   const found: DualPublish[] = [];
   for (const publish of service.publishes ?? []) {
     if (!publish.with || (publish.via && publish.via.value !== "direct")) continue;
     if (publish.loss?.value === "acceptable" || publish.beforeWrite?.value === true) continue;
-    const use = service.uses?.find(candidate => isWriteAccess(candidate) && namesIn(candidate.in).includes(publish.with!.value));
+    const use = service.uses?.find(candidate => isWriteAccess(candidate) && !isByTheWay(system, candidate) && namesIn(candidate.in).includes(publish.with!.value));
     if (use) found.push({ publish, use });
   }
   return found;

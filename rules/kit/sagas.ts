@@ -1,4 +1,4 @@
-import type { Call, Compensation, Idempotent, Saga, SagaStep, Service } from "../../server/src/generated/elements";
+import type { Call, Channel, Compensation, Idempotent, Saga, SagaStep, Service } from "../../server/src/generated/elements";
 import { nameOf } from "../../server/src/model/place";
 import { isDeclined, isOn, policyOf, type EffectivePolicy } from "../../server/src/model/policy";
 import type { System } from "../../server/src/model/system";
@@ -7,7 +7,7 @@ import { protectionPairs, timeoutBlock, timeoutPairs, todo } from "./blocks";
 import { isWriteAccess } from "./cross-writes";
 import { isLeftOut } from "./decisions";
 import type { Editor, Edits, Pairs } from "./editor";
-import { calleeOf, isIdempotent, isOwn, isReadOnly, isRequired, isSync, isTiny, kindOf } from "./facts";
+import { calleeOf, consumersOf, isIdempotent, isOwn, isReadOnly, isRequired, isSync, isTiny, kindOf } from "./facts";
 import { plannedTimeout } from "./planned-timeouts";
 import type { Context } from "./rule";
 
@@ -172,4 +172,14 @@ function lacksTimeout(policy: EffectivePolicy): boolean {
 /** True when no circuit breaker guards a call and nobody decided against one. */
 function lacksBreaker(policy: EffectivePolicy): boolean {
   return !isOn(policy.circuitBreaker) && !isDeclined(policy.circuitBreaker);
+}
+
+/** Where steps name no channel, the saga travels on those that one participant fills and another one reads. */
+export function channelsBetween(system: System, saga: Saga): readonly Channel[] {
+  const names = new Set(participantsOf(saga));
+  const filled = new Set([...names].flatMap(name => (system.find("services", name)?.publishes ?? []).flatMap(({ channel }) => channel?.value ?? [])));
+  return [...filled].flatMap(name => {
+    const channel = system.find("channels", name);
+    return channel && system.index(consumersOf).get(name).some(({ service }) => names.has(nameOf(service))) ? [channel] : [];
+  });
 }

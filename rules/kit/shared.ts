@@ -36,6 +36,7 @@ export * from "./promises";
 export * from "./read-models";
 export * from "./releases";
 export * from "./removal";
+export * from "./repeats";
 export * from "./saga-skeleton";
 export * from "./saga-wiring";
 export * from "./sagas";

@@ -1,4 +1,4 @@
-import { code, defineRule, hasSignal, isChoreographed, nameOf, nameRange, participantsOf, signalEdits, stateStoreOf, todo, yaml, type Fix, type Saga, type System } from "../kit";
+import { channelsBetween, code, defineRule, hasSignal, isChoreographed, nameOf, nameRange, participantsOf, signalEdits, stateStoreOf, todo, yaml, type Fix, type Saga, type System } from "../kit";
 
 /** With this many participants, and their messages tied together, a choreography is still easy to follow. */
 const easyToFollow = 3;
@@ -86,7 +86,8 @@ export default defineRule({
 /** True when a field ties the messages together: on the saga, on its flow, or on every channel that its steps name. */
 function carriesCorrelation(system: System, saga: Saga): boolean {
   if (saga.correlationId || system.find("flows", saga.flow)?.correlationId) return true;
-  const channels = (saga.steps ?? []).map(step => system.find("channels", step.channel));
+  const named = (saga.steps ?? []).filter(step => step.channel);
+  const channels = named.length > 0 ? (saga.steps ?? []).map(step => system.find("channels", step.channel)) : channelsBetween(system, saga);
   return channels.length > 0 && channels.every(channel => channel?.correlationId !== undefined);
 }
 

@@ -47,7 +47,8 @@ export default defineRule({
 
   fix: ({ saga, step }, edit, context) => ({
     title: isOrchestrated(saga) ? `Connect ${code(saga.orchestrator)} to ${code(step.service)}` : `Let ${code(step.service)} listen to the step before it`,
-    safe: true,
+    // What starts a step of a choreography is for people to say.
+    safe: isOrchestrated(saga),
     edits: connectSteps(edit, context, saga, step),
   }),
 
@@ -117,7 +118,10 @@ function isTriggered(system: System, saga: Saga, step: SagaStep, index: number):
   const earlier = saga.steps!.slice(0, index);
   if (earlier.some(before => before.service?.value === step.service!.value)) return true;
   const emitted = earlier.flatMap(before => [...(before.emits ?? []), ...(before.compensation?.emits ?? [])].map(event => event.value));
-  if (step.listens && emitted.length > 0) return step.listens.some(event => emitted.includes(event.value));
+  // Only where every earlier step says what it sends is it known that none sends this.
+  if (step.listens && earlier.every(before => before.emits)) return step.listens.some(event => emitted.includes(event.value));
+  const starts = new Set(earlier.flatMap(before => (system.find("services", before.service)?.consumes ?? []).flatMap(({ channel }) => channel?.value ?? [])));
   const consumed = (system.find("services", step.service)?.consumes ?? []).flatMap(({ channel }) => channel?.value ?? []);
-  return consumed.some(channel => earlier.some(before => before.channel?.value === channel || isFed(system, channel, before.service?.value ?? "")));
+  // Several steps may react side by side to the event that starts the saga.
+  return consumed.some(channel => starts.has(channel) || earlier.some(before => before.channel?.value === channel || isFed(system, channel, before.service?.value ?? "")));
 }

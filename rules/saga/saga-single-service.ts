@@ -1,4 +1,4 @@
-import { calleeOf, code, consumersOf, defineRule, isReadOnly, isWrite, kindOf, nameOf, nameRange, removeElement, yaml, type Editor, type Edits, type Saga, type SagaStep, type System } from "../kit";
+import { calleeOf, code, consumersOf, defineRule, isReadOnly, isWrite, isWriteAccess, kindOf, nameOf, nameRange, removeElement, transactionDomainOf, yaml, type Editor, type Edits, type Saga, type SagaStep, type System } from "../kit";
 
 export default defineRule({
   id: "saga-single-service",
@@ -24,7 +24,7 @@ export default defineRule({
     if (steps.length < 2 || !writes.some(isWrite) || writes.some(step => reachesOutside(system, step))) return;
     const store = onlyOne(writes.map(step => step.store?.value));
     const service = onlyOne(writes.map(step => step.service?.value));
-    if (store === undefined && (service === undefined || spansStores(system, writes))) return;
+    if (store === undefined && (service === undefined || reachesFurther(system, service, writes))) return;
     yield {
       at: nameRange(saga),
       message: `saga ${code(nameOf(saga))} ${service === undefined ? `writes ${code(store)} only` : `stays inside ${code(service)}`}, where a local transaction does the same at once`,
@@ -74,6 +74,14 @@ function reachesOutside(system: System, step: SagaStep): boolean {
     const callee = calleeOf(system, call);
     return callee !== undefined && kindOf(callee) === "external" && call.effect?.value !== "read" && call.effect?.value !== "none";
   });
+}
+
+/** True when one service does the steps and yet no transaction of its own covers them: it writes several databases, or has others write. */
+function reachesFurther(system: System, name: string, writes: readonly SagaStep[]): boolean {
+  const service = system.find("services", name);
+  const stores = (service?.uses ?? []).filter(use => use.store && isWriteAccess(use)).map(use => transactionDomainOf(system, use.store!.value));
+  const unnamed = writes.some(step => !step.store);
+  return spansStores(system, writes) || (unnamed && (new Set(stores).size > 1 || (service?.calls ?? []).some(isWrite)));
 }
 
 /** True when the steps name stores that no single transaction covers. */

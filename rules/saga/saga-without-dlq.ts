@@ -1,4 +1,4 @@
-import { code, consumersOf, defineRule, dlqBlock, dlqOfChannel, dlqOfConsumer, dlqOfSaga, isChoreographed, isReadOnly, participantsOf, nameOf, nameRange, parksFailedWork, sagaCarriers, sagaOwner, yaml, type Channel, type Context, type Saga, type System } from "../kit";
+import { channelsBetween, code, consumersOf, defineRule, dlqBlock, dlqOfChannel, dlqOfConsumer, dlqOfSaga, isChoreographed, isReadOnly, nameOf, nameRange, parksFailedWork, sagaCarriers, sagaOwner, yaml, type Channel, type Context, type Saga, type System } from "../kit";
 
 export default defineRule({
   id: "saga-without-dlq",
@@ -78,17 +78,7 @@ function channelsOf(saga: Saga, { system }: Pick<Context, "system">): readonly C
     const channel = system.find("channels", name);
     if (channel && carriers.some(carrier => carrier.saga === saga)) channels.push(channel);
   }
-  return channels.length === 0 && isChoreographed(saga) ? channelsBetween(saga, system) : channels;
-}
-
-/** Where steps name no channel, the saga travels on those that one participant fills and another one reads. */
-function channelsBetween(saga: Saga, system: System): readonly Channel[] {
-  const names = new Set(participantsOf(saga));
-  const filled = new Set([...names].flatMap(name => (system.find("services", name)?.publishes ?? []).flatMap(({ channel }) => channel?.value ?? [])));
-  return [...filled].flatMap(name => {
-    const channel = system.find("channels", name);
-    return channel && system.index(consumersOf).get(name).some(({ service }) => names.has(nameOf(service))) ? [channel] : [];
-  });
+  return channels.length === 0 && isChoreographed(saga) ? channelsBetween(system, saga) : channels;
 }
 
 /** True when what keeps failing is set aside: by the channel, or by each of its consumers. */

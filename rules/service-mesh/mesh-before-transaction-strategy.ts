@@ -65,7 +65,7 @@ function openWrites(system: System): readonly OpenWrite[] {
     open.push({ name: nameOf(flow), related: { at: flow.$.key, message: `${code(nameOf(flow))} writes in several services, and no saga covers it` } });
   }
   for (const service of system.all("services")) {
-    for (const { publish } of dualPublishes(service)) {
+    for (const { publish } of dualPublishes(system, service)) {
       if (isExcepted(system, "dual-write-db-and-broker", publish)) continue;
       open.push({ name: nameOf(service), related: { at: publish.channel ?? publish.$.key, message: `${code(nameOf(service))} publishes here beside its own write` } });
     }

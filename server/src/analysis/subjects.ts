@@ -19,6 +19,7 @@ const single: Readonly<Partial<Record<Collection, Scope>>> = {
 
 /** Every subject that one element of a collection gives: itself, and the parts of it that rules are about. */
 export function subjectsOf(collection: Collection, element: Block, system: System): readonly ScopedSubject[] {
+  if (isGone(collection, element)) return [];
   switch (collection) {
     case "services": return serviceSubjects(element as Service, system);
     case "clients": {
@@ -59,4 +60,10 @@ function serviceSubjects(service: Service, system: System): readonly ScopedSubje
   for (const publish of service.publishes ?? []) subjects.push({ scope: "publish", subject: { service, publish }, block: publish });
   for (const consume of service.consumes ?? []) subjects.push({ scope: "consume", subject: { service, consume }, block: consume });
   return subjects;
+}
+
+/** A pattern that was given up is not judged any more. */
+function isGone(collection: Collection, element: Block): boolean {
+  const { status } = element as { readonly status?: { readonly value: string | undefined } };
+  return (collection === "sagas" || collection === "readModels" || collection === "eventStores" || collection === "cdc") && status?.value === "retired";
 }
