@@ -225,6 +225,8 @@ sagas:
       - {service: orders, action: place, effect: write, store: shop-db, compensation: {action: cancel, idempotent: true}}
       - {service: stock, action: reserve, effect: write, store: shop-db}
 `, "transaction: local"],
+    ["a breaker beside a timeout that is shorter than usual", "sync-call-without-breaker", calls("services: {edge: {kind: gateway, calls: [{to: shop, timeout: 1s, circuitBreaker: {failureRate: 50%, slowCallRate: 50%, slowCallDuration: 500ms, minCalls: 20, window: 30s, openFor: 30s}, fallback: {type: degraded}}]}, shop: {calls: [{to: stock, observed: {p99: 9s}}, {to: prices}]}, stock: {}, prices: {}}\n"), "slowCallDuration: 400ms"],
+    ["a retry without an end, in the short form", "retry-without-backoff", calls("services: {shop: {calls: [{to: stock, timeout: 1s, retry: unlimited}]}, stock: {}}\n"), "maxAttempts: unlimited"],
     ["a way around the gateway that was said to be one", "gateway-bypassed", `${mark}clients: {app: {type: web, calls: [{to: search, direct: true}]}}\nservices: {edge: {kind: gateway, calls: [{to: search, timeout: 1s}]}, search: {}}\n`, "{to: edge}"],
   ];
   for (const [name, rule, text, wanted] of cases) {

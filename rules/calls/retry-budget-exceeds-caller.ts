@@ -1,6 +1,6 @@
 import {
-  answersEarly, attemptsOf, backoffOf, callersOf, clientsOf, code, defineRule, formatDuration, isDeadlinePropagated, isOn, isOwn,
-  isRequired, isSync, nameOf, policyOf, requestLimit, retries, worstOfCall, yaml, type EffectivePolicy, type Located, type Pairs,
+  answersEarly, attemptsOf, backoffOf, callersOf, code, defineRule, formatDuration, isDeadlinePropagated, isOn, isOwn,
+  isRequired, isSync, nameOf, policyOf, requestLimit, retries, waitingClients, worstOfCall, yaml, type EffectivePolicy, type Located, type Pairs,
   type Service, type System,
 } from "../kit";
 
@@ -97,7 +97,7 @@ function patienceFor(system: System, service: Service): Patience | undefined {
     if (!longest || time > longest.time) longest = { time, who, at };
     return true;
   };
-  for (const { client } of system.index(clientsOf).get(nameOf(service))) {
+  for (const client of waitingClients(system, service)) {
     if (!add(client.patience?.value, code(nameOf(client)), client.patience)) return undefined;
   }
   for (const { caller, call } of system.index(callersOf).get(nameOf(service))) {

@@ -21,7 +21,7 @@ export default defineRule({
   *check({ caller, call, policy }, { system }) {
     if (!call.to || !isWrite(call) || !isOwn(caller) || !isOn(policy.retry) || !retries(policy) || isRepeatSafe(system, call) || isSagaWork(system, caller, call)) return;
     const { retryOn, maxAttempts } = policy.retry.value;
-    if (retryOn !== undefined && retryOn.length > 0 && retryOn.every(({ value }) => value === "connect-error" || value === "connection-refused")) return;
+    if (retryOn !== undefined && retryOn.length > 0 && retryOn.every(({ value }) => value === "connect-error" || value === "connection-refused" || value === "connect-timeout")) return;
     const attempts = attemptsOf(policy)!;
     yield {
       at: policy.retry.origin.layer === "call" ? maxAttempts ?? policy.retry.value.$.key : call.to,

@@ -40,7 +40,7 @@ export default defineRule({
       ...(!backoff && { backoff: "exponential" }), ...(!baseDelay && { baseDelay: "200ms" }), ...(!maxDelay && { maxDelay: "5s" }), ...(!jitter && { jitter: "full" }),
     };
     const edits = $.short
-      ? edit.set($, { ...(maxAttempts?.value !== undefined && { maxAttempts: maxAttempts.value }), ...pairs })
+      ? edit.set($, { ...(maxAttempts?.value !== undefined && { maxAttempts: Number.isFinite(maxAttempts.value) ? maxAttempts.value : "unlimited" }), ...pairs })
       : edit.all(
         backoff ? edit.set(backoff, "exponential") : [],
         baseDelay && (baseDelay.value ?? 0) < shortest ? edit.set(baseDelay, "200ms") : [],

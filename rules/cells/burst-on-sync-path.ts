@@ -1,5 +1,5 @@
 import {
-  arrowOf, backlogSignals, backlogTelemetry, code, defineRule, dlqBlock, hasSignal, isActive, isOwn, isRequired, isSet, isSync, isWrite, isWriteAccess, kindOf, listOf, messageIdempotency, nameOf,
+  answersEarly, arrowOf, backlogSignals, backlogTelemetry, code, defineRule, dlqBlock, hasSignal, isActive, isOwn, isRequired, isSet, isSync, isWrite, isWriteAccess, kindOf, listOf, messageIdempotency, nameOf,
   outboxBlock, ownerFor, ownerIsObvious, reachFrom, replaceItems, schemaBlock, serviceOf, todo, trait, waitAsRelated, waitGraph, wayTo, yaml,
   type Arrow, type Block, type Call, type Client, type Edits, type Editor, type Index, type Related, type Service, type System, type WaitGraph, type Writable,
 } from "../kit";
@@ -41,11 +41,11 @@ export default defineRule({
     const hit = new Map<Call, { readonly sources: Source[]; readonly arrow: Arrow | undefined; readonly related: readonly Related[] }>();
     for (const source of sources) {
       const node = waits.numbers.get(source.call.to!.value);
-      if (node === undefined || (waits.traits[node]! & trait.own) === 0) continue;
+      if (node === undefined || (waits.traits[node]! & trait.own) === 0 || answersEarly(system, source.call)) continue;
       if (!ways.has(node)) ways.set(node, wayToOneOf(waits, writes, node));
       const path = ways.get(node);
       const arrow = path && arrowOf(system, waits, path[path.length - 1]!);
-      if (!arrow && !isWrite(source.call)) continue;
+      if (!arrow && (!isWrite(source.call) || onlyPublishes(serviceOf(system, waits, node)))) continue;
       if (isPrepared(system, waits, node, path ?? [])) continue;
       const call = arrow?.call ?? source.call;
       const related = (path ?? []).slice(0, -1).map(at => waitAsRelated(arrowOf(system, waits, at)));
@@ -154,6 +154,11 @@ function wayToOneOf(waits: WaitGraph, writes: readonly number[], node: number): 
 function isPrepared(system: System, waits: WaitGraph, node: number, path: readonly number[]): boolean {
   const services = [node, ...path.map(arrow => waits.to[arrow]!)].map(at => serviceOf(system, waits, at));
   return services.some(isLimited) || services.every(service => isSet(service.autoscale) || kindOf(service) === "function" || service.managed?.value === true);
+}
+
+/** True when what a service writes goes to a channel, which is the queue in between. */
+function onlyPublishes(service: Service): boolean {
+  return (service.publishes?.length ?? 0) > 0 && !(service.uses ?? []).some(isWriteAccess);
 }
 
 function isLimited(part: Pick<Service, "rateLimit"> | undefined): boolean {

@@ -1,4 +1,4 @@
-import { code, count, defineRule, isOn, isOwn, nameOf, nameRange, policyOf, seesBreakers, signalEdits, telemetryDeclared, yaml } from "../kit";
+import { code, count, defineRule, isLeftOut, isOn, isOwn, nameOf, nameRange, policyOf, seesBreakers, signalEdits, telemetryDeclared, yaml } from "../kit";
 
 export default defineRule({
   id: "breaker-not-observed",
@@ -17,7 +17,7 @@ export default defineRule({
   unless: "the state is measured outside of this file; name the place in `telemetry.external`.",
 
   *check(service, { system }) {
-    if (!isOwn(service) || seesBreakers(system, service)) return;
+    if (!isOwn(service) || isLeftOut(service.telemetry) || seesBreakers(system, service)) return;
     const guarded = (service.calls ?? []).filter(call => call.to && isOn(policyOf(system, service, call).circuitBreaker));
     if (guarded.length === 0 || !system.fact(telemetryDeclared)) return;
     const [first] = guarded;

@@ -1,4 +1,4 @@
-import { canarySignalEdits, code, defineRule, hasSignal, meshOf, nameOf, namesIn, strategyOf, yaml, type Service, type System } from "../kit";
+import { canarySignalEdits, code, defineRule, hasSignal, isLeftOut, meshOf, nameOf, namesIn, strategyOf, yaml, type Service, type System } from "../kit";
 
 export default defineRule({
   id: "canary-not-observed",
@@ -19,7 +19,7 @@ export default defineRule({
 
   *check(service, { system }) {
     const canary = strategyOf(service, "canary");
-    if (!canary || isObserved(service, system)) return;
+    if (!canary || isLeftOut(service.telemetry) || isObserved(service, system)) return;
     yield {
       at: canary,
       message: `the error rate of the canary of ${code(nameOf(service))} is not told apart from that of the running version`,

@@ -1,7 +1,7 @@
 import type { Call, Channel, Consumes, Saga, Service, Telemetry } from "../../server/src/generated/elements";
 import type { Block } from "../../server/src/model/place";
 import type { EffectivePolicy } from "../../server/src/model/policy";
-import { isOn } from "../../server/src/model/policy";
+import { isOn, policyOf } from "../../server/src/model/policy";
 import { writeDuration } from "../../server/src/model/quantity";
 import type { System } from "../../server/src/model/system";
 import type { Editor, Edits, Pairs } from "./editor";
@@ -35,8 +35,8 @@ export function timeoutPairs(call: Call, request = requestTimeout(call)): Pairs 
  * A calibrated circuit breaker: it counts failures and slow calls, opens for half a minute and probes with five calls.
  * A call counts as slow at half its timeout, so that the breaker opens before the callers' threads are gone.
  */
-export function circuitBreakerBlock(call: Call, policy?: EffectivePolicy): Pairs {
-  const timeout = policy && isOn(policy.timeout) ? policy.timeout.value.request?.value : undefined;
+export function circuitBreakerBlock(call: Call, policy?: EffectivePolicy, planned?: number): Pairs {
+  const timeout = planned ?? (policy && isOn(policy.timeout) ? policy.timeout.value.request?.value : undefined);
   const slow = call.expected?.p99?.value !== undefined ? call.expected.p99.value * 2 : (timeout ?? requestTimeout(call)) / 2;
   const window = windowFor(call);
   return {
@@ -48,8 +48,15 @@ export function circuitBreakerBlock(call: Call, policy?: EffectivePolicy): Pairs
 /** A circuit breaker for every call there is: it needs so few calls that the most seldom used one can open it, too. */
 export function commonCircuitBreakerBlock(system: System): Pairs {
   let least = minimumCalls({});
-  for (const service of system.all("services")) for (const call of service.calls ?? []) least = Math.min(least, minimumCalls(call));
-  return { ...circuitBreakerBlock({} as Call), minCalls: least };
+  let shortest = Infinity;
+  for (const service of system.all("services")) {
+    for (const call of service.calls ?? []) {
+      least = Math.min(least, minimumCalls(call));
+      const { timeout } = policyOf(system, service, call);
+      shortest = Math.min(shortest, (isOn(timeout) ? timeout.value.request?.value : undefined) ?? Infinity);
+    }
+  }
+  return { ...circuitBreakerBlock({} as Call, undefined, Math.min(shortest, requestTimeout({} as Call))), minCalls: least };
 }
 
 const usualWindow = 30_000;
@@ -71,10 +78,10 @@ function minimumCalls(call: Pick<Call, "rate">, window = usualWindow): number {
 /** What protects a call: a timeout where there is none, a circuit breaker, and a fallback to be decided. */
 export function protectionPairs(system: System, call: Call, policy: EffectivePolicy): Pairs {
   const pairs: Record<string, Pairs[string]> = {};
-  if (!isOn(policy.timeout) || policy.timeout.value.request === undefined) {
-    if (!call.timeout) Object.assign(pairs, timeoutPairs(call, plannedTimeout(system, call).request));
-  }
-  if (!isOn(policy.circuitBreaker)) pairs["circuitBreaker"] = circuitBreakerBlock(call, policy);
+  const planned = !isOn(policy.timeout) || policy.timeout.value.request === undefined ? plannedTimeout(system, call).request : undefined;
+  if (planned !== undefined && !call.timeout) Object.assign(pairs, timeoutPairs(call, planned));
+  // Slow is measured against the timeout that is written beside it.
+  if (!isOn(policy.circuitBreaker)) pairs["circuitBreaker"] = circuitBreakerBlock(call, policy, planned);
   if (!policy.fallback) pairs["fallback"] = { type: todo };
   return pairs;
 }

@@ -1,11 +1,11 @@
-import type { Call, Measurement, Pool, Saga, Service } from "../../server/src/generated/elements";
+import type { Call, Client, Measurement, Pool, Saga, Service } from "../../server/src/generated/elements";
 import { nameOf } from "../../server/src/model/place";
 import { isOn, policyOf, type EffectivePolicy } from "../../server/src/model/policy";
 import { formatDuration, formatShare } from "../../server/src/model/quantity";
 import type { Index, System } from "../../server/src/model/system";
 import type { Located } from "../../server/src/syntax/range";
 import { isUndecided } from "./decisions";
-import { calleeOf, isRequired, isSync, tierOf } from "./facts";
+import { calleeOf, clientsOf, isActive, isRequired, isSync, tierOf } from "./facts";
 
 /** What was measured on this call that a circuit breaker would have cut off; undefined when nothing was. */
 export function troubleOf(call: Call): string | undefined {
@@ -143,9 +143,16 @@ export function worstOfCall(policy: EffectivePolicy): number | undefined {
   return end === undefined ? all : Math.min(all, end + request);
 }
 
+/** True when the time that is left travels with the call, as the nearest place that says anything has it. */
+export function isDeadlinePropagated(system: System, service: Service, call: Call): boolean {
+  const defaults = system.single("defaults")?.calls;
+  const said = call.deadline ?? (call.to && defaults?.to?.get(call.to.value)?.deadline) ?? service.defaults?.calls?.deadline ?? defaults?.deadline;
+  return said !== undefined && said.value !== "none";
+}
+
 /** True when a service waits for a call with its own caller waiting, and nothing else ends the wait. */
-export function mayKeepBusy(service: Service, call: Call): boolean {
-  if (!isSync(call) || !isRequired(call) || call.ackEarly?.value === true || call.deadline?.value === "propagated") return false;
+export function mayKeepBusy(system: System, service: Service, call: Call): boolean {
+  if (!isSync(call) || !isRequired(call) || call.ackEarly?.value === true || isDeadlinePropagated(system, service, call)) return false;
   return call.kind?.value !== "long-poll" && call.kind?.value !== "job" && call.to?.value !== nameOf(service);
 }
 
@@ -163,7 +170,7 @@ export interface WorstCall {
 export function worstCallOf(system: System, service: Service): WorstCall | undefined {
   let worst: WorstCall | undefined;
   for (const call of service.calls ?? []) {
-    if (!mayKeepBusy(service, call)) continue;
+    if (!mayKeepBusy(system, service, call)) continue;
     const policy = policyOf(system, service, call);
     const time = worstOfCall(policy);
     if (time !== undefined && (!worst || time > worst.time)) worst = { call, policy, time };
@@ -181,6 +188,11 @@ export function isAnsweredEarly(call: Call, callee: Service | undefined): boolea
   if (call.ackEarly?.value === true || call.kind?.value === "long-poll" || call.kind?.value === "job") return true;
   const op = callee?.exposes?.find(exposed => exposed.op !== undefined && exposed.op.value === call.op?.value);
   return op?.ackEarly?.value === true || op?.mode?.value === "async";
+}
+
+/** The clients that wait for what a service answers: those that exist, and whose call neither goes on without it nor is answered early. */
+export function waitingClients(system: System, service: Service): readonly Client[] {
+  return system.index(clientsOf).get(nameOf(service)).filter(({ client, call }) => isActive(client) && isSync(call) && isRequired(call) && call.lazy?.value !== true && !answersEarly(system, call)).map(({ client }) => client);
 }
 
 /** The sagas that each service drives or takes part in. */

@@ -227,3 +227,8 @@ export function namesIn(list: readonly Located<string>[] | undefined): readonly 
 export function nameRange(block: Block): Block["$"]["key"] {
   return block.$.key;
 }
+
+/** True for clients that exist; one that is only planned needs nothing yet. */
+export function isActive(client: Client): boolean {
+  return client.planned?.value !== true && client.status?.value !== "planned";
+}

@@ -3,9 +3,8 @@ import { nameOf } from "../../server/src/model/place";
 import type { Index, System } from "../../server/src/model/system";
 import type { Located, Range } from "../../server/src/syntax/range";
 import { todo } from "./blocks";
-import { isActive } from "./clients";
 import type { Pairs } from "./editor";
-import { calleeOf, clientsOf, isOwn, isSet, kindOf } from "./facts";
+import { calleeOf, clientsOf, isActive, isOwn, isSet, kindOf } from "./facts";
 
 /** The one way in for clients: a service, what the platform says about it, or both. */
 export interface FrontDoor {
@@ -33,7 +32,8 @@ const gatewayServices: Index<Service> = {
 /** The services that are gateways: by their kind, or because the platform names them. */
 export function gatewaysOf(system: System): readonly Service[] {
   const named = system.find("services", platformGateway(system)?.service);
-  return [...new Set([...system.index(gatewayServices).get(everyGateway), ...(named ? [named] : [])])];
+  const runs = named !== undefined && named.status?.value !== "planned" && named.status?.value !== "retired";
+  return [...new Set([...system.index(gatewayServices).get(everyGateway), ...(runs ? [named] : [])])];
 }
 
 /**

@@ -2,9 +2,8 @@ import type { Call, Service } from "../../server/src/generated/elements";
 import { nameOf } from "../../server/src/model/place";
 import { isDeclined, policyOf } from "../../server/src/model/policy";
 import type { Fact, System } from "../../server/src/model/system";
-import { answersEarly, attemptsOf, backoffOf, mayKeepBusy, requestLimit, worstOfCall } from "./call-load";
-import { calleeOf, callersOf, clientsOf, isOwn, isRequired, isSync } from "./facts";
-import { isDeadlinePropagated } from "./policies";
+import { answersEarly, attemptsOf, backoffOf, isDeadlinePropagated, mayKeepBusy, requestLimit, waitingClients, worstOfCall } from "./call-load";
+import { calleeOf, callersOf, isOwn, isRequired, isSync } from "./facts";
 import type { CallSubject } from "./rule";
 
 /** How much longer a caller waits than its callee may need. */
@@ -72,7 +71,7 @@ class Planner implements Plans {
     for (const call of service.calls ?? []) {
       const policy = policyOf(this.system, service, call);
       const planned = requestLimit(policy) === undefined && !isDeclined(policy.timeout) ? this.plan({ caller: service, call, policy }) : undefined;
-      if (!mayKeepBusy(service, call)) continue;
+      if (!mayKeepBusy(this.system, service, call)) continue;
       const time = planned === undefined ? worstOfCall(policy) : planned.request * attemptsIn({ caller: service, call, policy }) + backoffOf(policy);
       longest = Math.max(longest, time ?? 0);
     }
@@ -86,7 +85,7 @@ class Planner implements Plans {
     const callee = calleeOf(system, call);
     const below = callee && isOwn(callee) && !answersEarly(system, call) ? this.workOf(callee) : 0;
     const wanted = Math.max(requestTimeout(call), Math.ceil((below * margin) / 100) * 100);
-    const patience = mayKeepBusy(caller, call) ? this.patienceWith(caller) : Infinity;
+    const patience = mayKeepBusy(system, caller, call) ? this.patienceWith(caller) : Infinity;
     const share = shareOf(patience, subject);
     let planned: PlannedTimeout = { request: wanted, fits: true };
     if (wanted * attemptsIn(subject) + backoffOf(policy) >= patience) {
@@ -104,7 +103,7 @@ class Planner implements Plans {
     this.patience.set(service, Infinity);
     const { system } = this;
     let shortest = Infinity;
-    for (const { client } of system.index(clientsOf).get(nameOf(service))) shortest = Math.min(shortest, client.patience?.value ?? Infinity);
+    for (const client of waitingClients(system, service)) shortest = Math.min(shortest, client.patience?.value ?? Infinity);
     for (const { caller, call } of system.index(callersOf).get(nameOf(service))) {
       if (caller === service || !isOwn(caller) || !isSync(call) || !isRequired(call) || answersEarly(system, call) || isDeadlinePropagated(system, caller, call)) continue;
       const policy = policyOf(system, caller, call);

@@ -4,8 +4,8 @@ import { inMesh, isOn, policyOf, type Effective, type EffectivePolicy } from "..
 import type { System } from "../../server/src/model/system";
 import type { Range } from "../../server/src/syntax/range";
 import { isLeftOut } from "./decisions";
-import { callersOf, clientsOf, hasSignal, isIdempotent, isRequired, isSet, isSync } from "./facts";
-import { answersEarly, attemptsOf, backoffOf, requestLimit, worstCallOf } from "./call-load";
+import { callersOf, hasSignal, isIdempotent, isRequired, isSet, isSync } from "./facts";
+import { answersEarly, attemptsOf, backoffOf, isDeadlinePropagated, requestLimit, waitingClients, worstCallOf } from "./call-load";
 import { code } from "./words";
 
 /** Where a finding about a policy belongs, and how messages name it. */
@@ -26,13 +26,6 @@ export function placeOfPolicy(caller: Service, call: Call, policy: Effective<Blo
   return { at, about: value, name: `the ${word} in ${code(origin.path.slice(0, origin.path.lastIndexOf(".")))}` };
 }
 
-/** True when the time that is left travels with the call, as the nearest place that says anything has it. */
-export function isDeadlinePropagated(system: System, service: Service, call: Call): boolean {
-  const defaults = system.single("defaults")?.calls;
-  const said = call.deadline ?? (call.to && defaults?.to?.get(call.to.value)?.deadline) ?? service.defaults?.calls?.deadline ?? defaults?.deadline;
-  return said !== undefined && said.value !== "none";
-}
-
 /** True when changes of the circuit breakers of a service can be seen, in its own signals or in those of its proxies. */
 export function seesBreakers(system: System, service: Service): boolean {
   if (hasSignal(system, service, "circuit-breaker.state")) return true;
@@ -47,7 +40,7 @@ export function seesBreakers(system: System, service: Service): boolean {
  * the check that a fix needs before it makes a call slower.
  */
 export function callersCanWait(system: System, service: Service, time: number): boolean {
-  const patient = system.index(clientsOf).get(nameOf(service)).every(({ client }) => (client.patience?.value ?? Infinity) > time);
+  const patient = waitingClients(system, service).every(client => (client.patience?.value ?? Infinity) > time);
   return patient && system.index(callersOf).get(nameOf(service)).every(({ caller, call }) => {
     if (!isSync(call) || !isRequired(call) || answersEarly(system, call) || isDeadlinePropagated(system, caller, call)) return true;
     const limit = requestLimit(policyOf(system, caller, call))?.value;

@@ -1,4 +1,4 @@
-import { code, defineRule, hasSignal, isSet, nameOf, signalEdits, todo, yaml, type Service, type System } from "../kit";
+import { code, defineRule, hasSignal, meshOf, nameOf, signalEdits, todo, yaml, type Service, type System } from "../kit";
 
 export default defineRule({
   id: "mesh-before-canary",
@@ -17,8 +17,8 @@ export default defineRule({
   unless: "the mesh is there for a duty such as encryption (say so in its `reason`), or the team knows canary releases from elsewhere (`platform.adoption: {canary: experienced}`).",
 
   *check(system) {
-    const mesh = system.single("platform")?.mesh;
-    if (!mesh || !isSet(mesh) || mesh.reason || mesh.trafficSplit?.value === true) return;
+    const mesh = meshOf(system);
+    if (!mesh || mesh.reason || mesh.trafficSplit?.value === true) return;
     if (system.single("platform")?.adoption?.has("canary")) return;
     if (system.all("services").some(hasCanary)) return;
     yield {

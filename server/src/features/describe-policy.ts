@@ -9,7 +9,7 @@ const policies: readonly (readonly [PolicyName, string])[] = [
 ];
 
 const layerWords: Readonly<Record<Layer, string>> = {
-  call: "the call itself", callee: "the defaults for this callee", service: "the service's defaults", defaults: "the defaults for all calls", mesh: "the mesh",
+  call: "the call itself", callee: "the defaults for this callee", service: "the service's defaults", defaults: "the defaults for all calls", gateway: "the gateway", mesh: "the mesh",
 };
 
 /** True for the keys of a call that inherit what they do not state. */

@@ -78,7 +78,7 @@ function* callHints(system: System, service: Service, call: Call): Iterable<Inla
 }
 
 const layerWords: Readonly<Record<Layer, string>> = {
-  call: "the call", callee: "defaults for this callee", service: "defaults of the service", defaults: "defaults", mesh: "mesh",
+  call: "the call", callee: "defaults for this callee", service: "defaults of the service", defaults: "defaults", gateway: "gateway", mesh: "mesh",
 };
 
 function* flowHints(system: System, flow: Flow): Iterable<InlayHint> {

@@ -1,10 +1,9 @@
 import { availabilityAlong, type Product } from "../../../rules/kit/availability";
-import { attemptsOf, backoffOf, isAnsweredEarly, requestLimit, worstOfCall } from "../../../rules/kit/call-load";
+import { attemptsOf, backoffOf, isAnsweredEarly, isDeadlinePropagated, requestLimit, worstOfCall } from "../../../rules/kit/call-load";
 import { calleeOf, isRequired, isSync } from "../../../rules/kit/facts";
 import { pathOfFlow, timeOfFlow, type WaitTime } from "../../../rules/kit/flow-times";
 import { entryOf } from "../../../rules/kit/promises";
 import type { Arrow } from "../../../rules/kit/graph";
-import { isDeadlinePropagated } from "../../../rules/kit/policies";
 import { arrowOf, waitGraph, type WaitGraph } from "../../../rules/kit/wait-graph";
 import type { Call, Flow, Service } from "../generated/elements";
 import { nameOf } from "../model/place";

@@ -4,7 +4,7 @@ import { pathOf, type Block, type Known, type Place } from "./place";
 import type { System } from "./system";
 
 /** Where a policy was declared, from near to far. */
-export type Layer = "call" | "callee" | "service" | "defaults" | "mesh";
+export type Layer = "call" | "callee" | "service" | "defaults" | "gateway" | "mesh";
 
 export interface Origin {
   readonly layer: Layer;
@@ -59,14 +59,18 @@ function layersOf(system: System, service: Service, call: Call): readonly Said[]
   if (callee) layers.push({ layer: "callee", source: callee });
   if (service.defaults?.calls) layers.push({ layer: "service", source: service.defaults.calls });
   if (defaults?.calls) layers.push({ layer: "defaults", source: defaults.calls });
-  if (mesh?.policies && inMesh(system, service)) layers.push({ layer: "mesh", source: mesh.policies });
+  const gateway = system.single("platform")?.gateway;
+  const isGateway = gateway?.service ? gateway.service.value === service.$.segment : service.kind?.value === "gateway";
+  if (gateway && isGateway && gateway.none?.value !== true) layers.push({ layer: "gateway", source: gateway });
+  const isLeftAlone = mesh?.exclude?.some(name => name.value === call.to?.value) === true;
+  if (mesh?.policies && inMesh(system, service) && !isLeftAlone) layers.push({ layer: "mesh", source: mesh.policies });
   return layers;
 }
 
 /** True when the mesh, if there is one, carries this service's calls. */
 export function inMesh(system: System, service: Service): boolean {
   const mesh = system.single("platform")?.mesh;
-  if (!mesh || service.mesh?.value === false || mesh.exclude?.some(name => name.value === service.$.segment)) return false;
+  if (!mesh || mesh.none?.value === true || mesh.status?.value === "planned" || mesh.status?.value === "retired" || service.mesh?.value === false) return false;
   if (service.mesh?.value === true || !mesh.services) return true;
   return mesh.services.some(name => name.value === service.$.segment);
 }

@@ -1,9 +1,8 @@
-import { attemptsOf, backoffOf, isAnsweredEarly, poolUses, requestLimit, type PoolUse } from "../../../../rules/kit/call-load";
+import { attemptsOf, backoffOf, isAnsweredEarly, isDeadlinePropagated, poolUses, requestLimit, type PoolUse } from "../../../../rules/kit/call-load";
 import { isUndecided } from "../../../../rules/kit/decisions";
 import { isRequired, isSync } from "../../../../rules/kit/facts";
 import { hasFallback } from "../../../../rules/kit/fallbacks";
 import { requestTimeout } from "../../../../rules/kit/planned-timeouts";
-import { isDeadlinePropagated } from "../../../../rules/kit/policies";
 import type { Thresholds } from "../../../../rules/kit/knowledge";
 import type { Call, CircuitBreaker, Client, Fallback, Publishes, Service, Uses } from "../../generated/elements";
 import { nameOf, type Block } from "../../model/place";
