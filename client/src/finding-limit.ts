@@ -38,12 +38,14 @@ export function findingLimit(): Middleware {
 
 /** At most `max` diagnostics, the gravest first, and one more that tells how many are hidden. */
 export function limited(diagnostics: Diagnostic[], max: number): Diagnostic[] {
-  if (diagnostics.length <= max) return diagnostics;
-  const shown = [...diagnostics].sort((a, b) => a.severity - b.severity).slice(0, max);
-  const hidden = diagnostics.length - max;
+  // What has no code is no finding of a rule: the server's own note, or what is wrong in a configuration.
+  const findings = diagnostics.filter(({ code }) => code !== undefined);
+  if (findings.length <= max) return diagnostics;
+  const shown = [...findings].sort((a, b) => a.severity - b.severity).slice(0, max).concat(diagnostics.filter(({ code }) => code === undefined));
+  const hidden = findings.length - max;
   const note = new Diagnostic(
     new Range(0, 0, 0, 0),
-    `${hidden} more findings are hidden\nhelp: raise \`architectureAdvisor.maxFindings\` to see them`,
+    `${hidden === 1 ? "1 more finding is" : `${hidden} more findings are`} hidden\nhelp: raise \`architectureAdvisor.maxFindings\` to see them`,
     DiagnosticSeverity.Information,
   );
   note.source = DIAGNOSTIC_SOURCE;

@@ -55,6 +55,8 @@ export function supervise(create: () => Server, hooks: SupervisorHooks): Supervi
 
   const start = async (): Promise<void> => {
     clearTimeout(retry);
+    // Two restarts at once must not leave two servers.
+    discard();
     const server = create();
     current = server;
     enter("starting");

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { describeFilter, everything, filtered, groupFindings, type Branch, type Grouping, type ListedItem } from "../../client/src/tree/grouping";
+import { describeFilter, everything, filtered, groupFindings, sameAs, type Branch, type Grouping, type ListedItem } from "../../client/src/tree/grouping";
 import { markdownOf } from "../../client/src/tree/markdown";
 import { listFindings } from "../../server/src/features/finding-list";
 import { rules } from "../../rules/index";
@@ -139,5 +139,14 @@ describe("the tree of findings", () => {
       const outside = markdownOf(branches).replace(/`[^`]+`|\\[^\n]/g, "");
       assert.ok(!/[<[`]/.test(outside), outside);
     }
+  });
+
+  it("finds a finding again in a newer list, and of look-alikes the nearest one", () => {
+    const text = "services:\n  a:\n    timout: 1\n    # one\n    # two\n  b:\n    timout: 2\n";
+    const [first, second] = itemsOf(text).filter(({ rule }) => rule === "unknown-key");
+    const moved = itemsOf(`# a remark\n${text}`);
+    assert.equal(sameAs(first!, moved)?.range.start.line, 3);
+    assert.equal(sameAs(second!, moved)?.range.start.line, 7);
+    assert.equal(sameAs({ ...first!, message: "something else" }, moved), undefined);
   });
 });

@@ -25,6 +25,16 @@ describe("the layout of a diagram", () => {
     });
   }
 
+  it("of more than anybody waits for is a grid: nothing overlaps, and every element stays with its group", () => {
+    for (const diagram of [pictureOf(largeSystem(200)), pictureOf(largeSystem(200), "none")]) {
+      const layout = layoutOf(diagram);
+      assert.ok(diagram.nodes.length > 900);
+      checkBoxes(diagram, layout);
+      assert.deepEqual(Object.keys(layout.edges).sort(), diagram.edges.map(({ id }) => id).sort());
+      assert.ok(layout.width / layout.height > 0.2 && layout.width / layout.height < 5, `${layout.width} x ${layout.height}`);
+    }
+  });
+
   it("has about the proportions of a screen, however large the system is", () => {
     for (const teams of [20, 200]) {
       const { width, height } = layoutOf(viewOf(pictureOf(largeSystem(teams)), {}));

@@ -1,7 +1,8 @@
 // Only where the server is a process of its own that a test can find and end.
 
 import { readFileSync, readdirSync } from "node:fs";
-import type * as vscode from "vscode";
+import * as vscode from "vscode";
+import { COMMANDS } from "../../server/src/lsp/requests";
 import { RULE, awaitFinding, awaitNoFinding, openFintech, setText } from "./editor";
 import { equal, eventually } from "./expect";
 
@@ -40,6 +41,15 @@ describe("a server in trouble", () => {
       await setText(document, original);
     }
     await awaitFinding(document, RULE);
+  });
+
+  it("is replaced once when somebody restarts it twice", async function () {
+    this.timeout(60_000);
+    const pid = await eventually("the server's process", serverPid);
+    await Promise.all([1, 2].map(() => vscode.commands.executeCommand(COMMANDS.restartServer)));
+    await anotherProcess(pid);
+    await awaitFinding(document, RULE);
+    await eventually("a single server", () => serverPids().length === 1 || undefined, 20_000);
   });
 
   it("leaves no process behind", () => {

@@ -17,6 +17,13 @@ describe("the diagram over the protocol", () => {
   const ask = (params: Record<string, unknown> = {}): Promise<DiagramResult> => client.request<DiagramResult>("architectureAdvisor/diagram", { uri, ...params });
   const lineOf = (word: string, source: string): number => source.split("\n").findIndex(line => line.includes(word));
 
+  /** Waits until somebody is told that a picture is outdated. */
+  const told = async (root: string): Promise<void> => {
+    const end = Date.now() + 10_000;
+    while (!changed.includes(root) && Date.now() < end) await new Promise(resolve => setTimeout(resolve, 10));
+    assert.deepEqual(changed, [root]);
+  };
+
   before(async () => {
     client = startClient();
     client.connection.onNotification("architectureAdvisor/diagramChanged", ({ root }: { root: string }) => void changed.push(root));
@@ -67,6 +74,25 @@ describe("the diagram over the protocol", () => {
     assert.match(svg, /&#60;What if&#62;/);
     assert.ok(!svg.includes("hexed"));
     assert.equal(await write({ format: "exe" }), null);
+  });
+
+  it("comes back to life with the system, for whoever asked while there was none", async () => {
+    const other = "file:///nowhere/on/disk/other.architecture.yaml";
+    await client.opened(other, text.replace("/v1", "/v"));
+    assert.equal(await client.request("architectureAdvisor/diagram", { uri: other }), null);
+    changed.length = 0;
+    const at = { line: 0, character: text.indexOf("\n") - 1 };
+    client.edit(other, { range: { start: at, end: at }, text: "1" });
+    await told(other);
+    assert.equal((await client.request<DiagramResult>("architectureAdvisor/diagram", { uri: other })).total, 3);
+    changed.length = 0;
+    client.edit(other, { range: { start: { line: 1, character: 0 }, end: { line: 1, character: 0 } }, text: "# a remark\n" });
+    await told(other);
+    client.close(other);
+  });
+
+  it("draws the usual picture where the element in focus is gone", async () => {
+    assert.deepEqual((await ask({ options: { focus: "nobody" } })).diagram.nodes.length, (await ask()).diagram.nodes.length);
   });
 
   it("has no picture where there is no system, and survives requests without sense", async () => {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import type { CodeAction, CompletionList, DocumentSymbol, Hover } from "vscode-languageserver-protocol";
+import type { CodeAction, CompletionList, DocumentSymbol, Hover, WorkspaceEdit } from "vscode-languageserver-protocol";
+import type { FindingFixesResult } from "../../server/src/lsp/requests";
 import { applyEdit, messageOf, placeOf, startClient, temporaryFolder, wholeRange, type Client } from "./client";
 import { shows } from "../support/shows";
 
@@ -121,6 +122,23 @@ describe("the language server over stdio", () => {
     assert.deepEqual(command(/^Read: /)?.arguments, [found.codeDescription!.href]);
     assert.deepEqual(command(/^Explain this rule/)?.arguments, [rule]);
     assert.deepEqual(command(/^Ignore here with a reason…/)?.arguments, [{ uri, version: client.versionOf(uri), rule, line: 7 }]);
+  });
+
+  it("changes the line that is meant where several findings say the same", async () => {
+    const twice = "apiVersion: architecture-advisor/v1\nservices:\n  orders:\n    calls:\n      - to: payments\n        timout: 2s\n  web:\n    calls:\n      - to: payments\n        timout: 3s\n  payments: {}\n";
+    client.open(uri, twice);
+    const slips = (await client.diagnostics(uri)).filter(({ code }) => code === "unknown-key");
+    assert.deepEqual(slips.map(({ range }) => range.start.line), [5, 9]);
+    for (const slip of slips) {
+      const actions = await client.request<CodeAction[]>("textDocument/codeAction", { textDocument: { uri }, range: slip.range, context: { diagnostics: [slip], only: ["quickfix"] } });
+      const changes = actions.filter(({ title }) => title.startsWith("Change to"));
+      assert.equal(changes.length, 1);
+      const resolved = await client.request<CodeAction>("codeAction/resolve", changes[0]);
+      const lines = applyEdit(twice, resolved.edit, uri).split("\n");
+      assert.deepEqual([5, 9].filter(line => lines[line]!.includes("timeout:")), [slip.range.start.line]);
+      const { fixes } = await client.request<FindingFixesResult>("architectureAdvisor/findingFixes", { uri, rule: "unknown-key", element: "", message: messageOf(slip).split("\n")[0], range: slip.range });
+      assert.equal(applyEdit(twice, fixes[0]!.edit as WorkspaceEdit, uri).split("\n")[slip.range.start.line], `        timeout: ${slip.range.start.line === 5 ? 2 : 3}s`);
+    }
   });
 
   it(shows("Fixes", "Fix all", "fixes everything that is safe at once"), async () => {

@@ -15,14 +15,14 @@ export function decide(supervisor: Supervisor, pages: AdvicePages): (problem?: u
     const id = typeof problem === "string" ? problem : await pickProblem(client, uri);
     if (id === undefined) return false;
     const params: DecideParams = { uri, problem: id };
-    const { version } = document;
+    const versions = new Map(workspace.textDocuments.map((open) => [open, open.version]));
     const answer = await client.sendRequest<DecideResult | null>(DECIDE, params);
     if (answer === null) return warn("The active file is no part of a described system.");
     await pages.show(id, answer.markdown);
     const chosen = await window.showInformationMessage(`${answer.title}: what next?`, ...answer.offers.map(({ title }) => title));
     const offer = answer.offers.find(({ title }) => title === chosen);
     if (offer === undefined) return true;
-    if (document.version !== version) return warn("The file has changed since; ask again.");
+    if (workspace.textDocuments.some((open) => versions.has(open) && versions.get(open) !== open.version && open.languageId === "yaml")) return warn("The file has changed since; ask again.");
     const edit = await client.protocol2CodeConverter.asWorkspaceEdit(offer.edit as WorkspaceEdit);
     return edit !== undefined && workspace.applyEdit(edit);
   };

@@ -7,7 +7,7 @@ import type { Supervisor } from "../supervisor";
 import type { FindingsList } from "./findings-list";
 import { FINDINGS_VIEW, type FindingNode, type FindingsView } from "./findings-view";
 import {
-  type Filter, type Grouping, type Leaf, type ListedItem, countBySeverity, everything, groupings, sameFinding, severityNames,
+  type Filter, type Grouping, type Leaf, type ListedItem, countBySeverity, everything, groupings, sameAs, severityNames,
 } from "./grouping";
 import { markdownOf } from "./markdown";
 
@@ -40,7 +40,7 @@ export function findingCommands(tree: FindingsView, list: FindingsList, supervis
       if (leaf === undefined) return false;
       await open(leaf.item, false);
       // The file may have changed since the list was made; the newest list knows where the finding is now.
-      const item = (await list.load())?.items.find((other) => sameFinding(other, leaf.item));
+      const item = sameAs(leaf.item, (await list.load())?.items ?? []);
       if (item === undefined) return warn("The finding is gone.");
       const { uri, version, rule, range } = item;
       return commands.executeCommand<boolean>(COMMANDS.ignoreHere, {
@@ -79,8 +79,8 @@ async function fix(item: ListedItem, supervisor: Supervisor): Promise<boolean> {
   const client = supervisor.running();
   if (client === undefined) return warn("The language server of Architecture Advisor is not running.");
   await open(item, true);
-  const { uri, rule, element, message } = item;
-  const { fixes } = await client.sendRequest<FindingFixesResult>(FINDING_FIXES, { uri, rule, element, message });
+  const { uri, rule, element, message, range } = item;
+  const { fixes } = await client.sendRequest<FindingFixesResult>(FINDING_FIXES, { uri, rule, element, message, range });
   const [first] = fixes;
   if (first === undefined) return warn(`No fix fits here; ${item.help ?? `the page of ${rule} says what helps`}.`);
   const chosen = first.safe ? first : await pickFix(fixes);

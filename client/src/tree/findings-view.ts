@@ -151,8 +151,8 @@ function tooltipOf({ item }: Leaf, fixes: readonly string[]): MarkdownString {
   return text;
 }
 
-async function fixTitles(supervisor: Supervisor, { item: { uri, rule, element, message } }: Leaf): Promise<readonly string[]> {
-  const answer = await supervisor.running()?.sendRequest<FindingFixesResult>(FINDING_FIXES, { uri, rule, element, message });
+async function fixTitles(supervisor: Supervisor, { item: { uri, rule, element, message, range } }: Leaf): Promise<readonly string[]> {
+  const answer = await supervisor.running()?.sendRequest<FindingFixesResult>(FINDING_FIXES, { uri, rule, element, message, range });
   return (answer?.fixes ?? []).map(({ title, safe }) => (safe ? title : `${title} (unsafe)`));
 }
 

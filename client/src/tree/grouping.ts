@@ -146,8 +146,13 @@ export function countBySeverity(items: readonly FindingItem[]): Record<SeverityN
   return counts;
 }
 
-/** The same finding in a newer list: what it says counts, not where it stands. */
-export function sameFinding(a: FindingItem, b: FindingItem): boolean {
+/** The same finding in a newer list: what it says counts; of several that say the same, the nearest one. */
+export function sameAs<T extends FindingItem>(wanted: FindingItem, items: readonly T[]): T | undefined {
+  const far = (item: FindingItem): number => Math.abs(item.range.start.line - wanted.range.start.line);
+  return items.filter((item) => sameFinding(item, wanted)).reduce<T | undefined>((best, item) => (best === undefined || far(item) < far(best) ? item : best), undefined);
+}
+
+function sameFinding(a: FindingItem, b: FindingItem): boolean {
   return a.uri === b.uri && a.rule === b.rule && a.element === b.element && a.message === b.message;
 }
 

@@ -44,6 +44,7 @@ const toolbar = createToolbar({
   filter: (filter) => {
     picture.filter(filter);
     searchMatches = matches();
+    searchAt = -1;
     toolbar.found(filter.search === "" ? undefined : searchMatches.length);
   },
   nextMatch: (step) => {
@@ -64,7 +65,11 @@ const toolbar = createToolbar({
     list.hidden = !isList;
     (surface as unknown as HTMLElement).style.display = isList ? "none" : "";
     legend.hidden = isList;
-    if (isList) list.focus();
+    if (isList) return list.focus();
+    // What happened meanwhile could not be shown.
+    if (viewport.isFitted) return fit();
+    const box = selected === undefined ? undefined : picture.boxOf(selected);
+    if (box) viewport.bringIn(box);
   },
   save: () => send({ type: "export" }),
 });
@@ -162,6 +167,8 @@ function receive(message: ToPage): void {
     case "empty":
       note.textContent = message.text;
       note.hidden = false;
+      picture.content.setAttribute("display", "none");
+      details.hidden = true;
       return;
     case "select":
       if (message.id !== selected) select(message.id ?? undefined, true);
@@ -175,6 +182,7 @@ function showPicture(message: Extract<ToPage, { type: "picture" }>): void {
   const { picture: { diagram, layout, groups, collapsed, root }, marks: given } = message;
   const isFirst = shown === undefined;
   shown = message;
+  picture.content.removeAttribute("display");
   options = message.options;
   const isAnswer = message.caption !== "" && message.caption !== shownCaption;
   shownCaption = message.caption;
@@ -249,7 +257,7 @@ surface.addEventListener("keydown", (event) => {
     select(next, true);
     picture.elementOf(next)?.focus();
   } else if (event.key === "Enter" && here !== undefined) {
-    if (picture.diagram?.nodes.find(({ id }) => id === here)?.kind === "group") actions.toggleGroup(here);
+    if (shown?.picture.groups.some(({ id }) => id === here)) actions.toggleGroup(here);
     else send({ type: "open", id: here, focus: true });
   } else if (event.key === " " && here !== undefined) {
     select(here, false);

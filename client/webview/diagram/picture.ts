@@ -44,11 +44,11 @@ export function createPicture(): Picture {
       if (known && known.element !== element) {
         const hadFocus = document.activeElement === known.element;
         known.element.replaceWith(element);
-        if (name === "nodes") prepare(element, id);
+        if (name === "nodes" || name === "heads") prepare(element, id);
         if (hadFocus) element.focus();
       } else if (!known) {
         layers[name].appendChild(element);
-        if (name === "nodes") prepare(element, id);
+        if (name === "nodes" || name === "heads") prepare(element, id);
       }
       after.set(id, { element, look });
     }
@@ -86,7 +86,11 @@ export function createPicture(): Picture {
       element.setAttribute("tabindex", isStop ? "0" : "-1");
       first = false;
     }
-    for (const [id, { element }] of kept.heads) element.classList.toggle("selected", id === selected);
+    for (const [id, { element }] of kept.heads) {
+      element.classList.toggle("selected", id === selected);
+      element.setAttribute("aria-pressed", String(id === selected));
+      element.setAttribute("tabindex", "0");
+    }
   };
 
   return {

@@ -58,6 +58,8 @@ export function createViewport(surface: SVGSVGElement, content: SVGElement, belo
       apply();
     },
     bringIn: (box, least = 0) => {
+      // While the list is shown there is nothing to move.
+      if (surface.clientWidth <= 0) return;
       const left = box.x * scale + x;
       const top = box.y * scale + y;
       const inside = left >= 8 && top >= 8 && left + box.width * scale <= surface.clientWidth - 8 && top + box.height * scale <= surface.clientHeight - below() - 8;

@@ -2,6 +2,11 @@ import type { Box, Point } from "./shape";
 
 const roundness = 10;
 
+/** Space around the picture, inside of groups, and for the name of a group. */
+export const margin = 24;
+export const padding = 16;
+export const groupHead = 26;
+
 /** The way through points with rounded corners, as the data of an SVG path. */
 export function pathThrough(points: readonly Point[]): string {
   const [first] = points;
@@ -82,4 +87,10 @@ export function short(value: number): string {
 
 export function at({ x, y }: Point): string {
   return `${short(x)} ${short(y)}`;
+}
+
+/** A way out of the right side of a node and back. */
+export function loopAt({ x, y, width, height }: Box): readonly Point[] {
+  const right = x + width;
+  return [{ x: right, y: y + height * 0.3 }, { x: right + 16, y: y + height * 0.3 }, { x: right + 16, y: y + height * 0.7 }, { x: right, y: y + height * 0.7 }];
 }

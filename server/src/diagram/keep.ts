@@ -1,4 +1,4 @@
-import { loopAt, margin } from "./layout";
+import { loopAt, margin } from "./geometry";
 import { nodeHeight, nodeWidth } from "./measure";
 import { overlaps } from "./geometry";
 import type { Box, Diagram, DiagramNode, Layout, Point } from "./shape";

@@ -1,17 +1,18 @@
 import { arrange, type Arrangement, type RoutedLink, type Spacing } from "./arrange";
+import { groupHead, loopAt, margin, padding } from "./geometry";
+import { gridOf } from "./grid";
 import { rowsOf, type Item, type Link } from "./layering";
 import { nodeHeight, nodeWidth, textWidth } from "./measure";
 import type { Box, Diagram, DiagramEdge, Layout, Point } from "./shape";
 
-/** Space around the picture, inside of groups, and for the name of a group. */
-export const margin = 24;
-const padding = 16;
-const groupHead = 26;
 const inside: Spacing = { between: 26, rows: 44, links: 14 };
 const outside: Spacing = { between: 36, rows: 64, links: 16 };
 /** An ungrouped picture of more nodes is arranged in blocks of what hangs together, so that it takes no quadratic time. */
 const mostAtOnce = 120;
 const blockSize = 30;
+
+/** Beyond this, arranging takes longer than anybody waits, and than the client waits for a sign of life. */
+const mostArranged = 800;
 
 /** A group, a block or a single node: what the picture is made of at the upper level. */
 interface Unit {
@@ -43,6 +44,7 @@ interface Inner {
  * through the inside of a group to a port at its upper or lower side and from there between the groups.
  */
 export function layoutOf(diagram: Diagram): Layout {
+  if (diagram.nodes.length > mostArranged) return gridOf(diagram);
   const sizes = new Map(diagram.nodes.map(node => [node.id, { id: node.id, width: nodeWidth(node), height: nodeHeight }]));
   const edges = diagram.edges.filter(({ from, to }) => from !== to && sizes.has(from) && sizes.has(to));
   const units = unitsOf(diagram, edges);
@@ -230,10 +232,4 @@ function compose(
 function arch(from: Point, to: Point): readonly Point[] {
   const level = Math.min(from.y, to.y) - 22;
   return [{ x: from.x, y: level }, { x: to.x, y: level }];
-}
-
-/** A way out of the right side of a node and back. */
-export function loopAt({ x, y, width, height }: Box): readonly Point[] {
-  const right = x + width;
-  return [{ x: right, y: y + height * 0.3 }, { x: right + 16, y: y + height * 0.3 }, { x: right + 16, y: y + height * 0.7 }, { x: right, y: y + height * 0.7 }];
 }

@@ -1,4 +1,4 @@
-import { CodeActionKind, CodeActionTriggerKind, type CodeAction, type CodeActionParams, type Diagnostic } from "vscode-languageserver";
+import { CodeActionKind, CodeActionTriggerKind, type CodeAction, type CodeActionParams, type Diagnostic, type Position } from "vscode-languageserver";
 import { articleLink } from "../../../rules/kit/knowledge";
 import type { Finding, ReadyFix } from "../advisor";
 import { fixAllChanges } from "../features/fix-all";
@@ -6,14 +6,14 @@ import { visible } from "../report/visible";
 import { answersFor } from "../features/why";
 import type { Abilities } from "./abilities";
 import { actionKinds, lineEdit, rangeOf, workspaceEdit } from "./convert";
-import { dataOf, isAbout, isFindingData, type FindingData } from "./diagnostics";
+import { dataOf, isAbout, isFindingData, nearestTo, type FindingData } from "./diagnostics";
 import { COMMANDS, DIAGNOSTIC_SOURCE, type IgnoreTarget } from "./requests";
 import type { Session } from "./session";
 import type { System } from "./systems";
 
 /** What an action that has no edit yet needs to be given one. Nothing is kept between the two requests. */
 type ActionData =
-  | { readonly kind: "fix"; readonly uri: string; readonly finding: FindingData; readonly title: string }
+  | { readonly kind: "fix"; readonly uri: string; readonly finding: FindingData; readonly at: Position; readonly title: string }
   | { readonly kind: "fixAll"; readonly uri: string };
 
 const fixAllTitle = "Fix all safe findings in this file";
@@ -31,10 +31,13 @@ export function codeActions({ textDocument, range, context }: CodeActionParams, 
   const actions: CodeAction[] = [];
   let canFixSafely = false;
   if (wants(actionKinds.fix)) {
-    for (const finding of findings.filter(candidate => isMeant(candidate, context.diagnostics, range))) {
+    const ours = context.diagnostics.filter(diagnostic => diagnostic.source === DIAGNOSTIC_SOURCE);
+    const told = new Map(ours.map(diagnostic => [diagnostic, nearestTo(findings.filter(finding => isAbout(diagnostic, finding)), diagnostic.range.start)]));
+    const named = new Set(told.values());
+    for (const finding of findings.filter(candidate => (ours.length > 0 ? named.has(candidate) : touches(candidate, range)))) {
       const system = systemOf(finding, source, session);
       if (!system) continue;
-      const diagnostics = context.diagnostics.filter(diagnostic => isAbout(diagnostic, finding));
+      const diagnostics = ours.filter(diagnostic => told.get(diagnostic) === finding);
       const fixes = system.advisor.fixesOf(finding, session.host.today());
       canFixSafely ||= fixes[0]?.safe === true;
       fixes.forEach((fix, index) => actions.push(fixAction(fix, index === 0, finding, diagnostics, textDocument.uri, session, abilities)));
@@ -58,8 +61,8 @@ export function resolveCodeAction(action: CodeAction, session: Session, abilitie
   if (!isActionData(data)) return action;
   const source = session.sourceOf(data.uri);
   if (data.kind === "fixAll") return { ...action, ...fixAllEdit(source, session, abilities) };
-  const finding = session.findingsOf(source).find(({ rule, element, message }) =>
-    rule.id === data.finding.rule && element === data.finding.element && message === data.finding.message);
+  const finding = nearestTo(session.findingsOf(source).filter(({ rule, element, message }) =>
+    rule.id === data.finding.rule && element === data.finding.element && message === data.finding.message), data.at);
   const system = finding && systemOf(finding, source, session);
   const fix = system?.advisor.fixesOf(finding!, session.host.today()).find(({ title }) => title === data.title);
   return fix ? { ...action, edit: workspaceEdit(fix.edits, session, abilities) } : action;
@@ -68,7 +71,7 @@ export function resolveCodeAction(action: CodeAction, session: Session, abilitie
 function fixAction(
   fix: ReadyFix, isFirst: boolean, finding: Finding, diagnostics: Diagnostic[], uri: string, session: Session, abilities: Abilities,
 ): CodeAction {
-  const data: ActionData = { kind: "fix", uri, finding: dataOf(finding), title: fix.title };
+  const data: ActionData = { kind: "fix", uri, finding: dataOf(finding), at: rangeOf(finding.at).start, title: fix.title };
   return {
     title: visible(fix.safe ? fix.title : `${fix.title} (unsafe)`),
     kind: CodeActionKind.QuickFix,
@@ -135,11 +138,8 @@ function hasSafeFix(findings: readonly Finding[], source: string, session: Sessi
   return fixable.some(finding => systemOf(finding, source, session)?.advisor.fixesOf(finding, session.host.today())[0]?.safe === true);
 }
 
-/** The diagnostics that the client sends say what is meant; without any of ours, the place does. */
-function isMeant(finding: Finding, diagnostics: readonly Diagnostic[], range: CodeActionParams["range"]): boolean {
-  const ours = diagnostics.filter(({ source }) => source === DIAGNOSTIC_SOURCE);
-  if (ours.some(diagnostic => isAbout(diagnostic, finding))) return true;
-  if (ours.length > 0) return false;
+/** Without any diagnostics of ours the place says what is meant. */
+function touches(finding: Finding, range: CodeActionParams["range"]): boolean {
   const { start, end } = rangeOf(finding.at);
   return !before(range.end, start) && !before(end, range.start);
 }
@@ -149,9 +149,9 @@ function systemOf(finding: Finding, source: string, session: Session): System | 
 }
 
 function isActionData(data: unknown): data is ActionData {
-  const { kind, uri, finding, title } = (typeof data === "object" && data !== null ? data : {}) as Record<string, unknown>;
+  const { kind, uri, finding, title, at } = (typeof data === "object" && data !== null ? data : {}) as Record<string, unknown>;
   if (typeof uri !== "string") return false;
-  return kind === "fixAll" || (kind === "fix" && typeof title === "string" && isFindingData(finding));
+  return kind === "fixAll" || (kind === "fix" && typeof title === "string" && typeof at === "object" && at !== null && isFindingData(finding));
 }
 
 function before(a: { readonly line: number; readonly character: number }, b: { readonly line: number; readonly character: number }): boolean {

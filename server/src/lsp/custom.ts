@@ -22,9 +22,11 @@ export function ignoreHere({ uri, version, rule, line, reason }: IgnoreEditParam
   const source = session.sourceOf(uri);
   const current = session.versionOf(source);
   if (current !== null && current !== version) return null;
-  const system = session.systems.holding(source).find(({ isActive }) => isActive);
-  if (!system || typeof reason !== "string" || typeof line !== "number") return null;
-  const { descriptor, rules } = system.advisor;
-  const edit = ignoreEdit(descriptor, rules, session.host.today(), source, { rule, reason, line });
-  return edit ? workspaceEdit([edit], session, abilities) : null;
+  if (typeof reason !== "string" || typeof line !== "number") return null;
+  // A file may be part of several systems, and the finding that of any of them.
+  for (const { advisor: { descriptor, rules } } of session.systems.holding(source).filter(({ isActive }) => isActive)) {
+    const edit = ignoreEdit(descriptor, rules, session.host.today(), source, { rule, reason, line });
+    if (edit) return workspaceEdit([edit], session, abilities);
+  }
+  return null;
 }

@@ -68,6 +68,15 @@ export function isAbout({ code, data, message, range }: Diagnostic, finding: Fin
   return message === withHelp(finding.message, finding.help) && range.start.line === rangeOf(finding.at).start.line;
 }
 
+/** Findings may look alike; the one that is meant is the one that begins nearest to a place. */
+export function nearestTo(findings: readonly Finding[], { line, character }: { readonly line: number; readonly character: number }): Finding | undefined {
+  const far = (finding: Finding): number => {
+    const { start } = rangeOf(finding.at);
+    return Math.abs(start.line - line) * 100_000 + Math.abs(start.character - character);
+  };
+  return findings.reduce<Finding | undefined>((best, finding) => (best === undefined || far(finding) < far(best) ? finding : best), undefined);
+}
+
 export function isFindingData(data: unknown): data is FindingData {
   const { rule, element, message } = (typeof data === "object" && data !== null ? data : {}) as Record<string, unknown>;
   return typeof rule === "string" && typeof element === "string" && typeof message === "string";

@@ -2,7 +2,7 @@ import type { Connection } from "vscode-languageserver";
 import type { KeptLayout } from "../diagram/keep";
 import { buildDiagram } from "../diagram/model";
 import type { Diagram, DiagramFinding, Layout, Marks, Origin, SourcePlace, ViewOptions } from "../diagram/shape";
-import { usuallyCollapsed, viewOf } from "../diagram/view";
+import { nodeCalled, usuallyCollapsed, viewOf } from "../diagram/view";
 import { systemAt } from "./advice";
 import { answering, inBackground, type Log } from "./guard";
 import { DIAGRAM, DIAGRAM_CHANGED, DIAGRAM_TEXT, type DiagramChangedParams, type DiagramParams, type DiagramResult, type DiagramTextParams, type DiagramTextResult } from "./requests";
@@ -24,6 +24,8 @@ export function createDiagrams(connection: Connection, log: Log): Diagrams {
   const places = new WeakMap<System, Map<string, KeptLayout>>();
   /** The systems whose picture somebody has, until it is outdated. */
   const sent = new Set<string>();
+  /** The addresses that had no picture when somebody asked; there may be one later. */
+  const missing = new Set<string>();
 
   const layOut = async (system: System, view: Diagram, options: ViewOptions, collapsed: readonly string[], afresh: boolean): Promise<Layout> => {
     const [{ keepLayout }, { layoutOf }] = await Promise.all([import("../diagram/keep"), import("../diagram/layout")]);
@@ -43,14 +45,18 @@ export function createDiagrams(connection: Connection, log: Log): Diagrams {
     const options = readOptions(given);
     const whole = buildDiagram(system.advisor.descriptor.store, system.analysis().findings, options.group);
     const groups = new Set(whole.groups.map(({ id }) => id));
-    const collapsed = options.collapsed?.filter(id => groups.has(id)) ?? (options.focus === undefined ? usuallyCollapsed(whole) : []);
+    const collapsed = options.collapsed?.filter(id => groups.has(id)) ?? (options.focus === undefined || !nodeCalled(whole, options.focus) ? usuallyCollapsed(whole) : []);
     const view = viewOf(whole, { ...options, collapsed });
     return { system, whole, view, layout: await layOut(system, view, options, collapsed, afresh), collapsed };
   };
 
   const diagram = async ({ uri, options, afresh }: DiagramParams, session: Session): Promise<DiagramResult | null> => {
     const drawn = await draw(uri, options, afresh === true, session);
-    if (!drawn) return null;
+    if (!drawn) {
+      if (typeof uri === "string") missing.add(uri);
+      return null;
+    }
+    missing.delete(uri);
     const { system, whole, view, layout, collapsed } = drawn;
     sent.add(system.root);
     return {
@@ -78,6 +84,11 @@ export function createDiagrams(connection: Connection, log: Log): Diagrams {
       }));
     },
     shown: (session, { seen }) => {
+      for (const uri of [...missing]) {
+        if (!systemAt(uri, session)) continue;
+        missing.delete(uri);
+        inBackground(log, "telling of a new diagram", connection.sendNotification(DIAGRAM_CHANGED, { root: uri } satisfies DiagramChangedParams));
+      }
       for (const root of [...sent]) {
         const system = session.systems.get(root);
         if (system && ![...seen].some(source => system.advisor.descriptor.hasFile(source))) continue;

@@ -5,6 +5,7 @@ import { listFindings } from "../features/finding-list";
 import { newDescriptor } from "../features/new-descriptor";
 import type { Abilities } from "./abilities";
 import { workspaceEdit } from "./convert";
+import { nearestTo } from "./diagnostics";
 import type { FindingFixesParams, FindingFixesResult, FindingItem, FindingsResult, NewDescriptorParams } from "./requests";
 import type { Session } from "./session";
 import type { System } from "./systems";
@@ -38,9 +39,10 @@ function itemsOf(findings: readonly Finding[], source: string, session: Session)
 }
 
 /** The fixes of a finding, computed for the text as it is now. */
-export function findingFixes({ uri, rule, element, message }: FindingFixesParams, session: Session, abilities: Abilities): FindingFixesResult {
+export function findingFixes({ uri, rule, element, message, range }: FindingFixesParams, session: Session, abilities: Abilities): FindingFixesResult {
   const source = session.sourceOf(uri);
-  const finding = session.findingsOf(source).find(other => other.rule.id === rule && other.element === element && other.message === message);
+  const alike = session.findingsOf(source).filter(other => other.rule.id === rule && other.element === element && other.message === message);
+  const finding = range ? nearestTo(alike, range.start) : alike[0];
   const fixes = finding ? systemOf(finding, source, session)?.advisor.fixesOf(finding, session.host.today()) ?? [] : [];
   return { fixes: fixes.map(({ title, safe, edits }) => ({ title, safe, edit: workspaceEdit(edits, session, abilities) })) };
 }

@@ -185,7 +185,7 @@ export const FINDINGS_CHANGED = "architectureAdvisor/findingsChanged";
 
 /** Client to server: the fixes of one finding, the preferred one first, or none when it is gone or nothing fits. */
 export const FINDING_FIXES = "architectureAdvisor/findingFixes";
-export type FindingFixesParams = Pick<FindingItem, "uri" | "rule" | "element" | "message">;
+export type FindingFixesParams = Pick<FindingItem, "uri" | "rule" | "element" | "message"> & Partial<Pick<FindingItem, "range">>;
 export interface FindingFixesResult {
   readonly fixes: readonly {
     readonly title: string;
