@@ -1,4 +1,4 @@
-import { code, defineRule, listOf, nameOf, requiredWrites, sagaSkeleton, uncoveredWrites, yaml, type Flow, type RequiredWrite, type System } from "../kit";
+import { code, defineRule, listOf, nameOf, requiredWrites, sagaSkeleton, transactionDomainOf, uncoveredWrites, yaml, type Flow, type RequiredWrite, type System } from "../kit";
 
 export default defineRule({
   id: "strong-consistency-across-services",
@@ -71,7 +71,7 @@ export default defineRule({
 /** The writes whose owners are known and differ, one for each; none when it is all one store or one domain of transactions. */
 function apart(system: System, flow: Flow): readonly RequiredWrite[] {
   const known = requiredWrites(system, flow).filter(({ service, store }) => service !== undefined || system.find("datastores", store)?.owner);
-  const domains = new Set(known.map(({ store }) => (store === undefined ? undefined : system.find("datastores", store)?.transactionDomain?.value ?? store)));
+  const domains = new Set(known.map(({ store }) => (store === undefined ? undefined : transactionDomainOf(system, store))));
   if (domains.size === 1 && !domains.has(undefined)) return [];
   const byOwner = new Map<string, RequiredWrite>();
   for (const write of known) if (!byOwner.has(write.owner)) byOwner.set(write.owner, write);

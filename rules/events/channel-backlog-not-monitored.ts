@@ -1,4 +1,4 @@
-import { backlogSignals, hasSignal, channelWord, code, consumersOf, defineRule, holdsDeadLetters, isBacklogMeasured, isBacklogWatched, isBrokered, isOwn, listOf, measuringDescribed, nameOf, nameRange, signalEdits, yaml } from "../kit";
+import { backlogSignals, channelWord, code, consumersOf, defineRule, hasSignal, holdsDeadLetters, isBacklogMeasured, isBacklogWatched, isBrokered, isOwn, listOf, measuringDescribed, nameOf, nameRange, signalEdits, yaml } from "../kit";
 
 export default defineRule({
   id: "channel-backlog-not-monitored",

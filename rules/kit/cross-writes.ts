@@ -2,6 +2,7 @@ import type { Call, Flow, Publishes, Saga, Service, Uses } from "../../server/sr
 import { nameOf, type Block } from "../../server/src/model/place";
 import type { Fact, Index, System } from "../../server/src/model/system";
 import { kindOf, namesIn } from "./facts";
+import { transactionDomainOf } from "./outboxes";
 
 /** One write of a business action. */
 export interface RequiredWrite {
@@ -35,7 +36,7 @@ export function uncoveredWrites(system: System, flow: Flow): readonly RequiredWr
 
 /** True when one local transaction can hold all writes. */
 function isOneDatabase(system: System, writes: readonly RequiredWrite[]): boolean {
-  return new Set(writes.map(({ store }) => store && (system.find("datastores", store)?.transactionDomain?.value ?? store))).size === 1 && writes[0]!.store !== undefined;
+  return writes.every(({ store }) => store !== undefined) && new Set(writes.map(({ store }) => transactionDomainOf(system, store!))).size === 1;
 }
 
 /** The flows whose writes can come apart. */

@@ -86,7 +86,7 @@ function reachesFurther(system: System, name: string, writes: readonly SagaStep[
 
 /** True when the steps name stores that no single transaction covers. */
 function spansStores(system: System, steps: readonly SagaStep[]): boolean {
-  const domains = steps.flatMap(({ store }) => (store ? [system.find("datastores", store)?.transactionDomain?.value ?? store.value] : []));
+  const domains = steps.flatMap(({ store }) => (store ? [transactionDomainOf(system, store.value)] : []));
   return new Set(domains).size > 1;
 }
 
