@@ -89,6 +89,9 @@ const fewest = 5;
 
 function obstacleOf(breaker: CircuitBreaker, call: Call, most: number): Obstacle | undefined {
   const { failureRate, minCalls, window, consecutiveFailures } = breaker;
+  const calls = call.rate?.value === undefined ? Infinity : Math.floor(call.rate.value * 60);
+  // One threshold within reach is enough to open.
+  if (consecutiveFailures?.value !== undefined && consecutiveFailures.value <= Math.max(fewest, calls)) return undefined;
   if (failureRate?.value !== undefined && failureRate.value >= most) return { at: failureRate, fact: `it waits until ${formatShare(failureRate.value)} of the calls fail` };
   const rate = call.rate?.value;
   if (rate === undefined) return undefined;
@@ -96,9 +99,6 @@ function obstacleOf(breaker: CircuitBreaker, call: Call, most: number): Obstacle
   if (minCalls?.value !== undefined && window?.value !== undefined && minCalls.value > seen(window.value)) {
     return { at: minCalls, fact: `it waits for ${minCalls.value} calls in ${formatDuration(window.value)}, and ${count(seen(window.value), "call")} happen` };
   }
-  const minute = 60_000;
-  if (consecutiveFailures?.value !== undefined && consecutiveFailures.value > Math.max(fewest, seen(minute))) {
-    return { at: consecutiveFailures, fact: `it waits for ${consecutiveFailures.value} failures in a row, and ${count(seen(minute), "call")} happen in a minute` };
-  }
-  return undefined;
+  if (consecutiveFailures?.value === undefined) return undefined;
+  return { at: consecutiveFailures, fact: `it waits for ${consecutiveFailures.value} failures in a row, and ${count(calls, "call")} happen in a minute` };
 }

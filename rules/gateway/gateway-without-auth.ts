@@ -1,4 +1,4 @@
-import { calleeOf, code, defineRule, frontDoors, guestsOf, kindOf, listOf, statesAuth, yaml, type FrontDoor, type System } from "../kit";
+import { calleeOf, code, defineRule, frontDoors, guestsOf, listOf, statesAuth, yaml, type FrontDoor, type System } from "../kit";
 
 export default defineRule({
   id: "gateway-without-auth",
@@ -15,7 +15,7 @@ export default defineRule({
     behind it has to, in its own way, and the first one that forgets is open to the world. Asking once at the door, and
     handing the answer on, keeps that decision in one place.
   `,
-  unless: "only routes that are meant for everybody lead in (`publicRoutes`), or the backends for frontends behind it ask.",
+  unless: "only routes that are meant for everybody lead in (`publicRoutes`), or all that is behind it asks.",
   fixWrites: "`auth: oauth2`",
 
   *check(system) {
@@ -67,11 +67,11 @@ export default defineRule({
   }],
 });
 
-/** True when the open routes are listed, every operation asks by itself, or everything behind is a backend for a frontend that asks. */
+/** True when the open routes are listed, every operation asks by itself, or everything behind asks. */
 function isAskedElsewhere(system: System, { service, platform }: FrontDoor): boolean {
   if ((service?.publicRoutes?.length ?? 0) > 0 || (platform?.publicRoutes?.length ?? 0) > 0) return true;
   const operations = service?.exposes ?? [];
   if (operations.length > 0 && operations.every(statesAuth)) return true;
   const callees = (service?.calls ?? []).map(call => calleeOf(system, call));
-  return callees.length > 0 && callees.every(callee => callee !== undefined && kindOf(callee) === "bff" && statesAuth(callee));
+  return callees.length > 0 && callees.every(callee => callee !== undefined && statesAuth(callee));
 }

@@ -25,7 +25,7 @@ export function codeActions({ textDocument, range, context }: CodeActionParams, 
   const source = session.sourceOf(textDocument.uri);
   const findings = session.findingsOf(source);
   if (findings.length === 0) return [];
-  const wants = (kind: string): boolean => context.only === undefined || context.only.some(only => kind === only || kind.startsWith(`${only}.`));
+  const wants = (kind: string): boolean => context.only === undefined || context.only.some(only => only === "" || kind === only || kind.startsWith(`${only}.`));
   // An editor without our client answers a command it does not know with an error.
   const canRun = ({ command }: CodeAction): boolean => command === undefined || abilities.commands.has(command.command);
   const actions: CodeAction[] = [];
