@@ -7,6 +7,8 @@ import { peerFile } from "./peers.mjs";
 import { BENCH, SCHEMA, SERVER, temporaryFolder } from "./processes.mjs";
 
 const OWN_LIMIT_MS = 60_000;
+/** The YAML server ends an outline after 5,000 entries, a twelfth of a thousand services, unless it is told otherwise. */
+const WHOLE_OUTLINE = 10_000_000;
 
 /** A fresh, empty workspace folder. */
 export const emptyFolder = () => mkdtempSync(join(temporaryFolder(), "workspace-"));
@@ -26,7 +28,7 @@ export async function startYamlServer(folder, context) {
   }
   const schemas = existsSync(SCHEMA) ? { [pathToFileURL(SCHEMA).href]: "*.yaml" } : {};
   if (!existsSync(SCHEMA)) context.note("yaml-language-server runs without a schema: schemas/architecture.schema.json is missing");
-  const settings = { validate: true, hover: true, completion: true, schemaStore: { enable: false }, schemas };
+  const settings = { validate: true, hover: true, completion: true, schemaStore: { enable: false }, schemas, maxItemsComputed: WHOLE_OUTLINE };
   return startServer({
     name: "yaml-ls",
     args: [join(BENCH, "yaml-server.mjs"), entry, "--stdio"],

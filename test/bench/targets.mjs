@@ -25,6 +25,7 @@ export const TARGETS = {
   "T18-completion-edit": { text: "completion after an edit / yaml-language-server", limits: { 1000: 0.1 } },
   "T18-definition": { text: "definition of an alias / yaml-language-server", limits: { 1000: 0.1 } },
   "T18-definition-edit": { text: "definition of an alias after an edit / yaml-language-server", limits: { 1000: 0.1 } },
+  "T18-documentSymbol": { text: "symbols / yaml-language-server", limits: { 1000: 0.1 } },
   "T18-documentSymbol-edit": { text: "symbols after an edit / yaml-language-server", limits: { 1000: 0.1 } },
   T12: { text: "didOpen to diagnostics / yaml-language-server", limits: { 100: 0.4, 1000: 0.25, 10000: 0.12 } },
   T13: { text: "server memory / yaml-language-server", limits: { 100: 0.45, 1000: 0.3, 10000: 0.12 } },
