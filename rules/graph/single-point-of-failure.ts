@@ -1,5 +1,5 @@
 import {
-  code, criticalStarts, defineRule, formatAvailability, isOwn, isSet, kindOf, listOf, nameOf, reachFrom, startsBehind, storeUse, tierOf, trait, wait, waitGraph, wayAsRelated, wayTo, yaml,
+  code, criticalStarts, defineRule, formatAvailability, isOwn, isRunning, isSet, kindOf, listOf, nameOf, reachFrom, startsBehind, storeUse, tierOf, trait, wait, waitGraph, wayAsRelated, wayTo, yaml,
   type Block, type CriticalStart, type Datastore, type Index, type Known, type Reach, type Related, type Service, type System, type WaitGraph,
 } from "../kit";
 
@@ -102,7 +102,7 @@ const lonelyServices: Index<Service> = {
     const hasStandby = service.failover?.value === true || (service.redundantWith?.length ?? 0) > 0 || (service.autoscale?.min?.value ?? 0) > 1;
     if (!isAlone(service) || !isOwn(service) || kind === "function" || hasStandby) return;
     // Batch work that fails is run again.
-    if (service.schedule || service.status?.value === "planned" || service.status?.value === "retired") return;
+    if (service.schedule || !isRunning(service)) return;
     yield ["", service];
   },
 };

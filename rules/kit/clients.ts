@@ -2,7 +2,7 @@ import type { Call, Client, Service } from "../../server/src/generated/elements"
 import { nameOf } from "../../server/src/model/place";
 import type { Fact, System } from "../../server/src/model/system";
 import type { Edits, Editor } from "./editor";
-import { clientsOf, isActive, kindOf, namesIn } from "./facts";
+import { clientsOf, isActive, isRunning, kindOf, namesIn } from "./facts";
 import { addCallEdits, repointEdits } from "./migrations";
 import { calleesOf, freeServiceName, newCall, newServiceEdits, newTeam, workOfNew, type NewService } from "./new-service";
 import type { Context } from "./rule";
@@ -39,11 +39,6 @@ export function typesInWords(types: Iterable<string>): string {
   return sorted.length < 3 ? sorted.join(" and ") : `${sorted.slice(0, -1).join(", ")}, and ${sorted[sorted.length - 1]}`;
 }
 
-/** True for backends for frontends that exist. */
-function isRunningBackend(service: Service): boolean {
-  return kindOf(service) === "bff" && service.status?.value !== "planned" && service.status?.value !== "retired";
-}
-
 /** The backends for frontends of the system. */
 export const backends: Fact<readonly Service[]> = {
   name: "backends for frontends",
@@ -53,10 +48,10 @@ export const backends: Fact<readonly Service[]> = {
 
 /** The backend made for a client: one that it calls, else one that says that it serves the client or clients of its type. */
 export function backendOf(system: System, client: Client): Service | undefined {
-  const called = (client.calls ?? []).map(call => system.find("services", call.to)).find(service => service && isRunningBackend(service));
+  const called = (client.calls ?? []).map(call => system.find("services", call.to)).find(service => service && kindOf(service) === "bff" && isRunning(service));
   const type = client.type?.value;
   return called ?? system.fact(backends).find(backend => {
-    if (!isRunningBackend(backend)) return false;
+    if (!isRunning(backend)) return false;
     const served = namesIn(backend.serves);
     return served.includes(nameOf(client)) || (type !== undefined && served.includes(type));
   });

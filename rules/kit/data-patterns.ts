@@ -1,5 +1,6 @@
 import type { Block } from "../../server/src/model/place";
 import type { System } from "../../server/src/model/system";
+import { isRunning } from "./facts";
 
 /** A pattern that spreads one piece of data over several places, with the word that messages use for it. */
 export interface DataPattern {
@@ -12,11 +13,10 @@ export interface DataPattern {
  * planned or retired does not run.
  */
 export function dataPatterns(system: System): readonly DataPattern[] {
-  const runs = (element: { readonly status?: { readonly value: string | undefined } }): boolean => element.status?.value !== "retired" && element.status?.value !== "planned";
-  const models = system.all("readModels").filter(model => runs(model) && (model.feed?.channel ?? model.feed?.eventStore ?? model.feed?.outbox ?? model.events) !== undefined);
+  const models = system.all("readModels").filter(model => isRunning(model) && (model.feed?.channel ?? model.feed?.eventStore ?? model.feed?.outbox ?? model.events) !== undefined);
   return [
-    ...system.all("sagas").filter(runs).map(block => ({ kind: "saga" as const, block })),
+    ...system.all("sagas").filter(isRunning).map(block => ({ kind: "saga" as const, block })),
     ...models.map(block => ({ kind: "read model" as const, block })),
-    ...system.all("eventStores").filter(runs).map(block => ({ kind: "event store" as const, block })),
+    ...system.all("eventStores").filter(isRunning).map(block => ({ kind: "event store" as const, block })),
   ];
 }

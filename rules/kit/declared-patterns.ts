@@ -1,7 +1,7 @@
 import type { Channel, Service } from "../../server/src/generated/elements";
-import type { Block, Known } from "../../server/src/model/place";
+import type { Block } from "../../server/src/model/place";
 import type { Index, System } from "../../server/src/model/system";
-import { isSet } from "./facts";
+import { isRunning, isSet } from "./facts";
 import { patternOf, type PatternId } from "./knowledge";
 import { strategyOf } from "./releases";
 
@@ -56,10 +56,6 @@ export function declaredPatterns(system: System): readonly DeclaredPattern[] {
   for (const [id, words, block] of general) if (block) found.set(id, { id, words, block });
   for (const pattern of [...system.index(inServices).get(""), ...system.index(inChannels).get("")]) if (!found.has(pattern.id)) found.set(pattern.id, pattern);
   return [...found.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
-}
-
-function isRunning({ status }: { readonly status?: Known<string> }): boolean {
-  return status?.value !== "planned" && status?.value !== "retired";
 }
 
 /** The signals that show whether these patterns work. */

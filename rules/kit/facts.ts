@@ -232,3 +232,8 @@ export function nameRange(block: Block): Block["$"]["key"] {
 export function isActive(client: Client): boolean {
   return client.planned?.value !== true && client.status?.value !== "planned";
 }
+
+/** True for what is there today: neither planned nor retired. */
+export function isRunning({ status }: { readonly status?: { readonly value: string | undefined } | undefined }): boolean {
+  return status?.value !== "planned" && status?.value !== "retired";
+}

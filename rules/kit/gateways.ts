@@ -4,7 +4,7 @@ import type { Index, System } from "../../server/src/model/system";
 import type { Located, Range } from "../../server/src/syntax/range";
 import { todo } from "./blocks";
 import type { Pairs } from "./editor";
-import { calleeOf, clientsOf, isActive, isOwn, isSet, kindOf } from "./facts";
+import { calleeOf, clientsOf, isActive, isOwn, isRunning, isSet, kindOf } from "./facts";
 
 /** The one way in for clients: a service, what the platform says about it, or both. */
 export interface FrontDoor {
@@ -24,16 +24,14 @@ const gatewayServices: Index<Service> = {
   collection: "services",
   *entries(element) {
     const service = element as Service;
-    const status = service.status?.value;
-    if (kindOf(service) === "gateway" && status !== "planned" && status !== "retired") yield [everyGateway, service];
+    if (kindOf(service) === "gateway" && isRunning(service)) yield [everyGateway, service];
   },
 };
 
 /** The services that are gateways: by their kind, or because the platform names them. */
 export function gatewaysOf(system: System): readonly Service[] {
   const named = system.find("services", platformGateway(system)?.service);
-  const runs = named !== undefined && named.status?.value !== "planned" && named.status?.value !== "retired";
-  return [...new Set([...system.index(gatewayServices).get(everyGateway), ...(runs ? [named] : [])])];
+  return [...new Set([...system.index(gatewayServices).get(everyGateway), ...(named && isRunning(named) ? [named] : [])])];
 }
 
 /**

@@ -5,7 +5,7 @@ import { eolOf } from "../../server/src/syntax/edit";
 import type { Located } from "../../server/src/syntax/range";
 import { isLeftOut } from "./decisions";
 import { written, type Editor, type Edits, type Pairs } from "./editor";
-import { callersOf, clientsOf, isOwn, isSet, kindOf, namesIn } from "./facts";
+import { callersOf, clientsOf, isOwn, isRunning, isSet, kindOf, namesIn } from "./facts";
 
 /** The health checks of a service: its own, each that it does not state taken from the defaults. */
 export interface EffectiveHealth {
@@ -35,8 +35,7 @@ function isUndecided(health: Health | undefined): boolean {
 
 /** True for programs of one's own whose instances run all the time, so that somebody has to watch them. */
 export function runsAllTheTime(service: Service): boolean {
-  const status = service.status?.value;
-  return isOwn(service) && kindOf(service) !== "function" && !service.schedule && service.managed?.value !== true && status !== "planned" && status !== "retired";
+  return isOwn(service) && kindOf(service) !== "function" && !service.schedule && service.managed?.value !== true && isRunning(service);
 }
 
 /** True when somebody sends requests to a service. A worker gets them only where it is known who does; monitoring sends none that must not fail. */
